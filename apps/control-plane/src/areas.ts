@@ -30,7 +30,6 @@ import { payloads } from './payloads/area.ts';
 import { playground } from './playground/area.ts';
 import { posture } from './posture/area.ts';
 import { reports } from './reports/area.ts';
-import { requestPages } from './request-pages/area.ts';
 import { requests } from './requests/area.ts';
 import { resourceMetadata } from './sign-in/access-tokens/resource-metadata.ts';
 import { signInPages } from './sign-in/area.ts';
@@ -59,7 +58,6 @@ export const areas: readonly Area[] = [
   deckPaths,
   metrics,
   requests,
-  requestPages,
   feedback,
   guards,
   conversations,

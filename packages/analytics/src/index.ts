@@ -25,7 +25,7 @@ export {
 } from './conversations/read-conversation.ts';
 export type { HopNumber } from './conversations/views/hop-numbers.ts';
 export type { Decision, HopKind, HopView, LlmView } from './conversations/views/hop-view.ts';
-export { type Totals, totalsOf } from './conversations/views/totals.ts';
+export type { Totals } from './conversations/views/totals.ts';
 export type { HopNode } from './conversations/views/tree.ts';
 export {
   type CatalogueEntry,
@@ -61,7 +61,6 @@ export type { Display, DisplayName, NamePorts } from './results/display.ts';
 export { answerGuardHits, type GuardHit, type GuardHitsResult } from './results/guard-hits-result.ts';
 export { answerMetricsQuery, type MetricsResult, type QueryPorts } from './results/metrics-result.ts';
 export type { EntityLabel, NameResolver } from './results/names.ts';
-export { type RequestView, readRequest } from './results/read-request.ts';
 export type { RequestRecord } from './results/request-record.ts';
 export { exportRequests, requestsExportSchema } from './results/requests-export.ts';
 export { answerRequestsQuery, type RequestsResult } from './results/requests-result.ts';

@@ -41,7 +41,9 @@ const assets = 'console-assets';
 const hashed = /-[\w-]{8}\.\w+$/;
 
 const sections = ['overview', 'gateway', 'ai', 'observability', 'posture', 'organisation'];
-const screenPaths = ['/', ...sections.flatMap((section) => [`/${section}`, `/${section}/*`])];
+/** Where other pages link to, by the id of a request. */
+const linked = ['/requests/*', '/conversations/*'];
+const screenPaths = ['/', ...sections.flatMap((section) => [`/${section}`, `/${section}/*`]), ...linked];
 
 /** Nothing but what we serve ourselves, and nothing that stands in the page. */
 const policy = [

@@ -1,18 +1,15 @@
 import { createHash } from 'node:crypto';
 
 export interface PageLook {
-  /** Wider than a form: `wide` for lists, `record` for much that belongs together. */
-  kind?: 'wide' | 'record';
-  /** Styles beyond those of all pages; the page is sent with the policy of this sheet. */
-  sheet?: string;
+  /** Wider than a form: for lists. */
+  kind?: 'wide';
 }
 
 /** A whole page: it works without scripts, on narrow screens, in light and dark, and fetches nothing. `content` is HTML. */
-export function layout(title: string, content: string, { kind, sheet }: PageLook = {}): string {
-  const more = sheet === undefined ? '' : `<style>${sheet}</style>`;
+export function layout(title: string, content: string, { kind }: PageLook = {}): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex"><meta name="color-scheme" content="light dark"><title>${escapeHtml(title)} · Sallyport</title><style>${style}</style>${more}</head>
+<meta name="robots" content="noindex"><meta name="color-scheme" content="light dark"><title>${escapeHtml(title)} · Sallyport</title><style>${style}</style></head>
 <body><header>${mark}<span>Sallyport</span></header><main${kind === undefined ? '' : ` class="${kind}"`}>${content}</main>
 <footer>Whatever goes in or out passes one checkpoint.</footer></body></html>
 `;
@@ -55,21 +52,14 @@ ul.sessions div{flex:1;min-width:0}
 @media (max-width:480px){header{margin-top:0;padding-top:24px}main{padding:22px 20px}input,button,.button{min-height:44px;height:auto}.compact{min-height:36px}.row button{width:100%}.row form{width:100%}}
 `;
 
-/** What a browser may do with a page: nothing but show it, as its sheet and the styles of all pages say, and send its forms to us. */
-export function contentSecurityPolicy(sheet?: string): string {
-  const sheets = sheet === undefined ? [style] : [style, sheet];
-  const hashes = sheets.map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`);
-  return [
-    "default-src 'none'",
-    `style-src ${hashes.join(' ')}`,
-    "form-action 'self'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
-}
-
-/** Of pages without a sheet of their own. */
-export const usualPolicy = contentSecurityPolicy();
+/** What a browser may do with a page: nothing but show it, as the styles of all pages say, and send its forms to us. */
+export const usualPolicy = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
 
 /** Also keeps apart what runs in both directions: a name cannot turn the text around it. */
 export function escapeHtml(text: string): string {

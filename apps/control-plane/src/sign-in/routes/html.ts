@@ -38,14 +38,11 @@ export function sendPage(
 export interface HtmlTerms {
   /** People who are not signed in are led to where they do, and back; programs get problems as elsewhere. */
   leadsToSignIn?: boolean;
-  /** Of problems, by status, where they are not those of the sign-in. */
-  titles?: Readonly<Record<number, string>>;
-  wayOn?: { href: string; label: string };
 }
 
 /** Has forms come in, and nothing else; and problems go out as pages. */
 export function speakHtml(app: App, services: Services, terms: HtmlTerms = {}): void {
-  const { leadsToSignIn = false, titles = {}, wayOn = toSignIn } = terms;
+  const { leadsToSignIn = false } = terms;
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
@@ -62,8 +59,8 @@ export function speakHtml(app: App, services: Services, terms: HtmlTerms = {}): 
     // Tries that come too often are noted where they are counted.
     if (problem.status !== 429) await noteDenial(request, problem, services);
     reply.code(problem.status).headers(problem.headers);
-    const title = titles[problem.status] ?? usualTitles[problem.status] ?? 'That did not work';
-    return sendPage(request, reply, messagePage(title, problem.message, wayOn), services.signIn);
+    const title = usualTitles[problem.status] ?? 'That did not work';
+    return sendPage(request, reply, messagePage(title, problem.message, toSignIn), services.signIn);
   });
 }
 
