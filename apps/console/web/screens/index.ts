@@ -5,6 +5,7 @@ import { conversation } from './observability/conversations/page/screen.ts';
 import { conversations } from './observability/conversations/screen.ts';
 import { dashboard } from './observability/dashboards/page/screen.ts';
 import { dashboards } from './observability/dashboards/screen.ts';
+import { debuggerScreens } from './observability/debugger/screens.ts';
 import { explorer } from './observability/explorer/screen.ts';
 import { report } from './observability/reports/page/screen.ts';
 import { reports } from './observability/reports/screen.ts';
@@ -30,6 +31,7 @@ export const screens: readonly Screen[] = [
   reports,
   report,
   alerts,
+  ...debuggerScreens,
   accessMatrix,
   explained,
   posture,

@@ -1,5 +1,4 @@
-import { EmptyState, Sheet, Skeleton } from '@sallyport/ui';
-import { ArrowUpRight } from '@sallyport/ui/icons';
+import { Drawer, EmptyState, Skeleton } from '@sallyport/ui';
 import { useQuery } from '@tanstack/react-query';
 import { ProblemState } from '../../../parts/problem-state.tsx';
 import { RequestDetail } from './detail/request-detail.tsx';
@@ -16,20 +15,18 @@ interface RequestDrawerProps {
 /** One request beside the list; it can become a page. */
 export function RequestDrawer({ requestId, view, onClose }: RequestDrawerProps) {
   return (
-    <Sheet title="Request" side="right" isOpen={requestId !== undefined} onClose={onClose}>
+    <Drawer
+      title="Request"
+      isOpen={requestId !== undefined}
+      onClose={onClose}
+      {...(requestId !== undefined && { pageHref: `/requests/${encodeURIComponent(requestId)}` })}
+    >
       {requestId !== undefined && (
-        <div className="grid gap-3 p-4">
-          <a
-            className="inline-flex items-center gap-1 text-sm text-accent hover:underline"
-            href={`/requests/${encodeURIComponent(requestId)}`}
-          >
-            Open as a page
-            <ArrowUpRight className="size-3.5" aria-hidden="true" />
-          </a>
-          {view === undefined ? <Read requestId={requestId} /> : <RequestDetail view={view} />}
+        <div className="p-4">
+          {view === undefined ? <Read requestId={requestId} /> : <RequestDetail key={requestId} view={view} />}
         </div>
       )}
-    </Sheet>
+    </Drawer>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Card, Failed, IconButton, Sheet, Skeleton } from '@sallyport/ui';
+import { Card, Drawer, Failed, IconButton, Skeleton } from '@sallyport/ui';
 import { ArrowUpRight, X } from '@sallyport/ui/icons';
 import { useQuery } from '@tanstack/react-query';
 import { ProblemState } from '../../../../parts/problem-state.tsx';
@@ -18,20 +18,13 @@ interface HopSideProps {
 export function HopSide({ hop, isBeside, onClose }: HopSideProps) {
   const title = hopWords(hop.hop_numbers) ?? 'Request';
   const href = `/requests/${encodeURIComponent(hop.request_id)}`;
-  const content = (
-    <div className="grid gap-3 p-4">
-      <a className="inline-flex items-center gap-1 text-sm text-accent hover:underline" href={href}>
-        Open as a page
-        <ArrowUpRight className="size-3.5" aria-hidden="true" />
-      </a>
-      <Content requestId={hop.request_id} />
-    </div>
-  );
   if (!isBeside)
     return (
-      <Sheet title={title} side="right" isOpen onClose={onClose}>
-        {content}
-      </Sheet>
+      <Drawer title={title} isOpen onClose={onClose} pageHref={href}>
+        <div className="p-4">
+          <Content requestId={hop.request_id} />
+        </div>
+      </Drawer>
     );
   return (
     <Card
@@ -44,7 +37,13 @@ export function HopSide({ hop, isBeside, onClose }: HopSideProps) {
         </IconButton>
       }
     >
-      {content}
+      <div className="grid gap-3 p-4">
+        <a className="inline-flex items-center gap-1 text-sm text-accent hover:underline" href={href}>
+          Open as a page
+          <ArrowUpRight className="size-3.5" aria-hidden="true" />
+        </a>
+        <Content requestId={hop.request_id} />
+      </div>
     </Card>
   );
 }

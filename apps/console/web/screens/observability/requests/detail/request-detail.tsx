@@ -21,7 +21,7 @@ import {
 
 interface RequestDetailProps {
   readonly view: RequestView;
-  /** On a page of its own there is room for two columns. */
+  /** On a page of its own its sentence is the title. */
   readonly isPage?: boolean;
   /** Its conversation stands beside it already. */
   readonly isInConversation?: boolean;
@@ -47,9 +47,9 @@ export function RequestDetail({ view, isPage = false, isInConversation = false }
       </header>
       <Refusal {...view} />
       <AsCommand view={view} />
-      <div>
+      <div className="@container">
         {!isInConversation && <ConversationPart {...view} />}
-        <div className={isPage ? 'gap-3 lg:columns-2' : undefined}>
+        <div className="gap-3 @3xl:columns-2">
           <LatencySection {...view} />
           <DecisionsSection {...view} />
           <ModelSection {...view} />
