@@ -5,6 +5,7 @@ import { itHasAFrame } from './drives/frame.ts';
 import { itKnowsAnOrganisation } from './drives/organisation.ts';
 import { itGivesAnOverview } from './drives/overview.ts';
 import { itShowsThePosture } from './drives/posture.ts';
+import { itShowsRequests } from './drives/requests.ts';
 import { ConsoleStage } from './stage.ts';
 
 // In a real browser, against the control plane of the demo, which is started once.
@@ -15,6 +16,7 @@ describe('the console', { timeout: 120_000 }, () => {
 
   describe('its frame', () => itHasAFrame(stage));
   describe('its forms', () => itHasForms(stage));
+  describe('requests', () => itShowsRequests(stage));
   describe('overview', () => itGivesAnOverview(stage));
   describe('posture', () => itShowsThePosture(stage));
   describe('organisation', () => itKnowsAnOrganisation(stage));

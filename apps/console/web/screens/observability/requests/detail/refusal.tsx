@@ -80,7 +80,7 @@ function Since({ record, updatedAtMs }: SinceProps) {
     <>
       {version !== undefined && (
         <>
-          <a className="text-accent hover:underline" href={path`/gateway/${controlPlane}/versions/${String(version)}`}>
+          <a className="text-accent underline" href={path`/gateway/${controlPlane}/versions/${String(version)}`}>
             version {version}
           </a>{' '}
           of the configuration,{' '}
