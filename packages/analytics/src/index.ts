@@ -61,6 +61,7 @@ export type { Display, DisplayName, NamePorts } from './results/display.ts';
 export { answerGuardHits, type GuardHit, type GuardHitsResult } from './results/guard-hits-result.ts';
 export { answerMetricsQuery, type MetricsResult, type QueryPorts } from './results/metrics-result.ts';
 export type { EntityLabel, NameResolver } from './results/names.ts';
+export { readRequest } from './results/read-request.ts';
 export type { RequestRecord } from './results/request-record.ts';
 export { exportRequests, requestsExportSchema } from './results/requests-export.ts';
 export { answerRequestsQuery, type RequestsResult } from './results/requests-result.ts';

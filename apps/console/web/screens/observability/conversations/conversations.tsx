@@ -57,14 +57,14 @@ export function Screen() {
           onReachEnd={() => void list.fetchNextPage()}
           toolbar={<NarrowingBar narrowed={narrowed} onChange={change} />}
           failed={
-            list.error && (
+            list.error ? (
               <ProblemState
                 error={list.error}
                 what="the conversations"
                 permission="analytics.read"
                 onRetry={() => void (rows.length > 0 ? list.fetchNextPage() : list.refetch())}
               />
-            )
+            ) : undefined
           }
           empty={<Nothing isNarrowed={Object.keys(narrowed).length > 0} onWiden={() => change(nothingNarrowed)} />}
         />

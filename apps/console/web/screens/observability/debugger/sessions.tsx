@@ -44,14 +44,14 @@ export function Screen() {
           hasMore={list.hasNextPage}
           onReachEnd={() => void list.fetchNextPage()}
           failed={
-            list.error && (
+            list.error ? (
               <ProblemState
                 error={list.error}
                 what="the debug sessions"
                 permission="debug-sessions.read"
                 onRetry={() => void list.refetch()}
               />
-            )
+            ) : undefined
           }
           empty={
             <EmptyState

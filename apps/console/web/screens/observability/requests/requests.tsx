@@ -115,14 +115,14 @@ export function Screen() {
             </>
           }
           failed={
-            list.error && (
+            list.error ? (
               <ProblemState
                 error={list.error}
                 what="the requests"
                 permission="analytics.read"
                 onRetry={() => void (rows.length > 0 ? list.fetchNextPage() : list.refetch())}
               />
-            )
+            ) : undefined
           }
           empty={
             <Nothing
