@@ -99,6 +99,19 @@ export function itShowsRequests(stage: ConsoleStage): void {
     stage.expectQuiet();
   });
 
+  it('are all there to be scrolled to, page after page', async () => {
+    const page = await stage.visit('/observability/requests?time=7d');
+    await page.locator('[data-index="3"]').waitFor();
+    await expect
+      .poll(async () => {
+        await page.locator('#screen').evaluate((screen) => screen.scrollTo({ top: screen.scrollHeight }));
+        return page.locator('[data-index="700"], [data-index="999"]').count();
+      })
+      .toBeGreaterThan(0);
+    await page.close();
+    stage.expectQuiet();
+  });
+
   it('are exported as a table', async () => {
     const path = `/echo/${randomUUID()}`;
     const { requestId } = await ask(path);

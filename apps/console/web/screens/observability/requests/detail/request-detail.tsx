@@ -1,8 +1,9 @@
 import { Badge, Button, Copy } from '@sallyport/ui';
 import { Terminal } from '@sallyport/ui/icons';
 import { useState } from 'react';
+import { stringifySearch } from '../../../../state/search-text.ts';
 import { outcomeOf } from '../outcome.ts';
-import { statusOf } from '../record.ts';
+import { entityIdOf, pathOf, type RequestRecord, statusOf } from '../record.ts';
 import type { RequestView } from '../requests.queries.ts';
 import { askedSentence, endedSentence } from '../sentence.ts';
 import { A2aSection, McpSection, ModelSection } from './ai-sections.tsx';
@@ -46,7 +47,7 @@ export function RequestDetail({ view, isPage = false, isInConversation = false }
         </p>
       </header>
       <Refusal {...view} />
-      <AsCommand view={view} />
+      <Actions view={view} />
       <div className="@container">
         {!isInConversation && <ConversationPart {...view} />}
         <div className="gap-3 @3xl:columns-2">
@@ -66,15 +67,21 @@ export function RequestDetail({ view, isPage = false, isInConversation = false }
   );
 }
 
-function AsCommand({ view }: { readonly view: RequestView }) {
+/** The same as a command, and what the configuration as it is now would make of it. */
+function Actions({ view: { record } }: { readonly view: RequestView }) {
   const [isShown, setShown] = useState(false);
-  const command = curlOf(view.record);
+  const command = curlOf(record);
   return (
     <div>
-      <Button look="quiet" size="small" aria-expanded={isShown} onClick={() => setShown(!isShown)}>
-        <Terminal className="size-3.5" aria-hidden="true" />
-        As curl
-      </Button>
+      <div className="flex flex-wrap items-center gap-2">
+        <Button look="quiet" size="small" aria-expanded={isShown} onClick={() => setShown(!isShown)}>
+          <Terminal className="size-3.5" aria-hidden="true" />
+          As curl
+        </Button>
+        <a className="rounded-control px-2 text-xs font-medium text-soft hover:text-ink" href={explainHref(record)}>
+          Explain with the configuration of now
+        </a>
+      </div>
       {isShown && (
         <div className="mt-1 flex items-start gap-2 rounded-control bg-sunken p-2">
           <code className="figure min-w-0 grow text-xs wrap-anywhere">{command}</code>
@@ -83,4 +90,10 @@ function AsCommand({ view }: { readonly view: RequestView }) {
       )}
     </div>
   );
+}
+
+function explainHref(record: RequestRecord): string {
+  const { control_plane, http_method: method, header_host: host, consumer } = record;
+  const search = { control_plane, method, host, path: pathOf(record), consumer: entityIdOf(consumer) };
+  return `/posture/explain${stringifySearch(search)}`;
 }
