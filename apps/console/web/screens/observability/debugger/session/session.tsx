@@ -114,7 +114,9 @@ function Filled({ session }: { readonly session: Session }) {
           hasMore={list.hasNextPage}
           onReachEnd={() => void list.fetchNextPage()}
           failed={
-            list.error && <ProblemState error={list.error} what="the traces" onRetry={() => void list.refetch()} />
+            list.error ? (
+              <ProblemState error={list.error} what="the traces" onRetry={() => void list.refetch()} />
+            ) : undefined
           }
           empty={
             <EmptyState
