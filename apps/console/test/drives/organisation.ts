@@ -6,7 +6,7 @@ export function itKnowsAnOrganisation(stage: ConsoleStage): void {
   it.each([
     ['people', 'text=admin@example.com'],
     ['teams', 'text=Organization Admin'],
-    ['system-accounts', 'text=Create one for each program'],
+    ['system-accounts', '#screen [data-index]'],
     ['access', 'text=Who can do what'],
     ['tokens', 'text=Personal access tokens'],
     ['sign-in', 'text=control-plane'],
@@ -23,7 +23,7 @@ export function itKnowsAnOrganisation(stage: ConsoleStage): void {
     await page.getByRole('button', { name: 'Create the team' }).click();
     await page.getByText('night-shift').first().click();
     const drawer = page.getByRole('dialog', { name: 'night-shift' });
-    await drawer.getByLabel('Add: people').fill('bob');
+    await drawer.getByRole('combobox', { name: 'Add: people' }).fill('bob');
     await page.getByRole('option', { name: /bob/i }).first().click();
     await drawer.getByRole('button', { name: 'Add' }).first().click();
     await drawer.getByRole('button', { name: /Take .*bob.* out/i }).waitFor();
