@@ -6,7 +6,7 @@ export function itKnowsAnOrganisation(stage: ConsoleStage): void {
   it.each([
     ['people', 'text=admin@example.com'],
     ['teams', 'text=Organization Admin'],
-    ['system-accounts', '#screen [data-index]'],
+    ['system-accounts', 'text=Create one for each program'],
     ['access', 'text=Who can do what'],
     ['tokens', 'text=Personal access tokens'],
     ['sign-in', 'text=control-plane'],
@@ -23,10 +23,10 @@ export function itKnowsAnOrganisation(stage: ConsoleStage): void {
     await page.getByRole('button', { name: 'Create the team' }).click();
     await page.getByText('night-shift').first().click();
     const drawer = page.getByRole('dialog', { name: 'night-shift' });
-    await drawer.getByRole('combobox', { name: 'Add: people' }).fill('bob');
-    await page.getByRole('option', { name: /bob/i }).first().click();
+    await drawer.getByRole('combobox', { name: 'Add: people' }).fill('Ada');
+    await page.getByRole('option', { name: /Ada/ }).first().click();
     await drawer.getByRole('button', { name: 'Add' }).first().click();
-    await drawer.getByRole('button', { name: /Take .*bob.* out/i }).waitFor();
+    await drawer.getByRole('button', { name: /Take Ada.* out/ }).waitFor();
     await drawer.getByRole('button', { name: 'Give a role' }).click();
     const giving = page.getByRole('dialog', { name: 'Give a role' });
     await giving.getByLabel('What it is about').click();

@@ -23,7 +23,9 @@ export type { DataColumn, DataTableProps, Sorting } from './props.ts';
 export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   const { caption, columns, rowKey, rowLabel = rowKey, name, scroll = 'page', className, toolbar } = props;
   const { onRowOpen, rowHref, openKey, isMain = false, rowMenu, bulkActions, rowMeaning } = props;
-  const { onReachEnd, hasMore = false, totalRows, isLoading = false, empty, failed, isSortedByServer = false } = props;
+  const { onReachEnd, hasMore = false, totalRows, isLoading = false, empty, isSortedByServer = false } = props;
+  // As screens say it: `error && …`.
+  const failed = props.failed ?? undefined;
 
   const rootRef = useRef<HTMLDivElement>(null);
   const scrollRef = useRef<HTMLDivElement>(null);

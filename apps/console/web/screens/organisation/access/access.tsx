@@ -1,4 +1,4 @@
-import { EmptyState, PageHeader, SelectField } from '@sallyport/ui';
+import { Card, EmptyState, PageHeader, SelectField } from '@sallyport/ui';
 import { type DataColumn, DataTable } from '@sallyport/ui/data-table';
 import { useQuery } from '@tanstack/react-query';
 import { useControlPlanes } from '../../../api/control-planes.ts';
@@ -35,50 +35,52 @@ export function Screen() {
         title="Who can do what"
         description="Of the platform itself. Who may call which route, tool or model is a matter of posture."
       />
-      <DataTable<Holder>
-        caption={`Who has the permission ${permission}`}
-        isMain
-        columns={columns}
-        rows={holders.data ?? []}
-        rowKey={({ kind, id }) => `${kind} ${id}`}
-        rowLabel={({ name }) => name}
-        rowHref={hrefOf}
-        isLoading={holders.isPending}
-        toolbar={
-          <>
-            <SelectField
-              label="Permission"
-              isLabelHidden
-              className="w-64"
-              value={permission}
-              options={permissions.map((name) => ({ value: name, label: name }))}
-              onChange={(chosen) => change({ permission: chosen })}
-            />
-            <SelectField
-              label="Where"
-              isLabelHidden
-              className="w-52"
-              value={entity}
-              options={[
-                { value: '*', label: 'Everywhere' },
-                ...planes.map(({ id, name }) => ({ value: id, label: name })),
-              ]}
-              onChange={(chosen) => change({ entity: chosen === '*' ? undefined : chosen })}
-            />
-          </>
-        }
-        failed={
-          holders.error && (
-            <ProblemState
-              error={holders.error}
-              what="who may do this"
-              permission="identity.read"
-              onRetry={() => void holders.refetch()}
-            />
-          )
-        }
-        empty={<EmptyState title="Nobody may do this" description="Give somebody a role that allows it." />}
-      />
+      <Card>
+        <DataTable<Holder>
+          caption={`Who has the permission ${permission}`}
+          isMain
+          columns={columns}
+          rows={holders.data ?? []}
+          rowKey={({ kind, id }) => `${kind} ${id}`}
+          rowLabel={({ name }) => name}
+          rowHref={hrefOf}
+          isLoading={holders.isPending}
+          toolbar={
+            <>
+              <SelectField
+                label="Permission"
+                isLabelHidden
+                className="w-64"
+                value={permission}
+                options={permissions.map((name) => ({ value: name, label: name }))}
+                onChange={(chosen) => change({ permission: chosen })}
+              />
+              <SelectField
+                label="Where"
+                isLabelHidden
+                className="w-52"
+                value={entity}
+                options={[
+                  { value: '*', label: 'Everywhere' },
+                  ...planes.map(({ id, name }) => ({ value: id, label: name })),
+                ]}
+                onChange={(chosen) => change({ entity: chosen === '*' ? undefined : chosen })}
+              />
+            </>
+          }
+          failed={
+            holders.error && (
+              <ProblemState
+                error={holders.error}
+                what="who may do this"
+                permission="identity.read"
+                onRetry={() => void holders.refetch()}
+              />
+            )
+          }
+          empty={<EmptyState title="Nobody may do this" description="Give somebody a role that allows it." />}
+        />
+      </Card>
     </div>
   );
 }

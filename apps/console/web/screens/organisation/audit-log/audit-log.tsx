@@ -42,48 +42,50 @@ export function Screen() {
         description="Who did what, when and from where. Entries are chained and signed: none can be changed or taken out unseen."
       />
       <Verification />
-      <DataTable<Entry>
-        caption="Entries"
-        name="audit-log"
-        isMain
-        isSortedByServer
-        columns={columns}
-        rows={rows}
-        rowKey={({ id }) => String(id)}
-        rowLabel={sentenceOf}
-        rowMeaning={(entry) => (isRefused(entry) ? 'refused' : undefined)}
-        onRowOpen={({ id }) => change({ entry: String(id) }, { isReplacing: openId !== undefined })}
-        openKey={openId}
-        isLoading={entries.isPending}
-        hasMore={entries.hasNextPage}
-        onReachEnd={() => void entries.fetchNextPage()}
-        toolbar={
-          <>
-            <Select
-              label="Kind"
-              value={type}
-              options={types}
-              onChange={(chosen) => change({ type: chosen || undefined })}
-            />
-            <SearchField
-              label="Search by who"
-              value={actor}
-              onChange={(text) => change({ actor: text }, { isReplacing: true })}
-            />
-          </>
-        }
-        failed={
-          entries.error && (
-            <ProblemState
-              error={entries.error}
-              what="the audit log"
-              permission="audit.read"
-              onRetry={() => void entries.refetch()}
-            />
-          )
-        }
-        empty={<EmptyState title="No such entry" description="Choose everything, or search for somebody else." />}
-      />
+      <Card>
+        <DataTable<Entry>
+          caption="Entries"
+          name="audit-log"
+          isMain
+          isSortedByServer
+          columns={columns}
+          rows={rows}
+          rowKey={({ id }) => String(id)}
+          rowLabel={sentenceOf}
+          rowMeaning={(entry) => (isRefused(entry) ? 'refused' : undefined)}
+          onRowOpen={({ id }) => change({ entry: String(id) }, { isReplacing: openId !== undefined })}
+          openKey={openId}
+          isLoading={entries.isPending}
+          hasMore={entries.hasNextPage}
+          onReachEnd={() => void entries.fetchNextPage()}
+          toolbar={
+            <>
+              <Select
+                label="Kind"
+                value={type}
+                options={types}
+                onChange={(chosen) => change({ type: chosen || undefined })}
+              />
+              <SearchField
+                label="Search by who"
+                value={actor}
+                onChange={(text) => change({ actor: text }, { isReplacing: true })}
+              />
+            </>
+          }
+          failed={
+            entries.error && (
+              <ProblemState
+                error={entries.error}
+                what="the audit log"
+                permission="audit.read"
+                onRetry={() => void entries.refetch()}
+              />
+            )
+          }
+          empty={<EmptyState title="No such entry" description="Choose everything, or search for somebody else." />}
+        />
+      </Card>
       <Drawer
         title={open === undefined ? 'Entry' : sentenceOf(open)}
         isOpen={open !== undefined}

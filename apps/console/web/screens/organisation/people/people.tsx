@@ -1,4 +1,4 @@
-import { Drawer, EmptyState, PageHeader, SearchField, Status, Time } from '@sallyport/ui';
+import { Card, Drawer, EmptyState, PageHeader, SearchField, Status, Time } from '@sallyport/ui';
 import { type DataColumn, DataTable } from '@sallyport/ui/data-table';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -29,35 +29,37 @@ export function Screen() {
           </PermittedButton>
         }
       />
-      <DataTable<User>
-        caption="People"
-        isMain
-        columns={columns}
-        rows={rows}
-        rowKey={({ id }) => id}
-        rowLabel={({ full_name }) => full_name}
-        onRowOpen={({ id }) => change({ person: id }, { isReplacing: openId !== undefined })}
-        openKey={openId}
-        isLoading={users.isPending}
-        toolbar={
-          <SearchField
-            label="Search people"
-            value={q}
-            onChange={(text) => change({ q: text }, { isReplacing: true })}
-          />
-        }
-        failed={
-          users.error && (
-            <ProblemState
-              error={users.error}
-              what="the people"
-              permission="identity.read"
-              onRetry={() => void users.refetch()}
+      <Card>
+        <DataTable<User>
+          caption="People"
+          isMain
+          columns={columns}
+          rows={rows}
+          rowKey={({ id }) => id}
+          rowLabel={({ full_name }) => full_name}
+          onRowOpen={({ id }) => change({ person: id }, { isReplacing: openId !== undefined })}
+          openKey={openId}
+          isLoading={users.isPending}
+          toolbar={
+            <SearchField
+              label="Search people"
+              value={q}
+              onChange={(text) => change({ q: text }, { isReplacing: true })}
             />
-          )
-        }
-        empty={<EmptyState title="Nobody is called so" description="Names and e-mail addresses are searched." />}
-      />
+          }
+          failed={
+            users.error && (
+              <ProblemState
+                error={users.error}
+                what="the people"
+                permission="identity.read"
+                onRetry={() => void users.refetch()}
+              />
+            )
+          }
+          empty={<EmptyState title="Nobody is called so" description="Names and e-mail addresses are searched." />}
+        />
+      </Card>
       <Drawer
         title={open?.full_name || open?.email || 'Person'}
         isOpen={open !== undefined}

@@ -1,4 +1,4 @@
-import { ConfirmDialog, Dialog, Drawer, EmptyState, IdPill, PageHeader, TextField, Time } from '@sallyport/ui';
+import { Card, ConfirmDialog, Dialog, Drawer, EmptyState, IdPill, PageHeader, TextField, Time } from '@sallyport/ui';
 import { type DataColumn, DataTable } from '@sallyport/ui/data-table';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -30,35 +30,37 @@ export function Screen() {
         description="Programs that ask the API for themselves, such as pipelines: with roles and tokens, and without a person."
         actions={create}
       />
-      <DataTable<SystemAccount>
-        caption="System accounts"
-        isMain
-        columns={columns}
-        rows={accounts.data ?? []}
-        rowKey={({ id }) => id}
-        rowLabel={({ name }) => name}
-        onRowOpen={({ id }) => change({ account: id }, { isReplacing: openId !== undefined })}
-        openKey={openId}
-        isLoading={accounts.isPending}
-        failed={
-          accounts.error && (
-            <ProblemState
-              error={accounts.error}
-              what="the system accounts"
-              permission="identity.read"
-              onRetry={() => void accounts.refetch()}
-            />
-          )
-        }
-        empty={
-          <EmptyState
-            title="No system account yet"
-            description="Create one for each program, so that each has only the roles it needs, and its tokens can be revoked alone."
-          >
-            {create}
-          </EmptyState>
-        }
-      />
+      <Card>
+        <DataTable<SystemAccount>
+          caption="System accounts"
+          isMain
+          columns={columns}
+          rows={accounts.data ?? []}
+          rowKey={({ id }) => id}
+          rowLabel={({ name }) => name}
+          onRowOpen={({ id }) => change({ account: id }, { isReplacing: openId !== undefined })}
+          openKey={openId}
+          isLoading={accounts.isPending}
+          failed={
+            accounts.error && (
+              <ProblemState
+                error={accounts.error}
+                what="the system accounts"
+                permission="identity.read"
+                onRetry={() => void accounts.refetch()}
+              />
+            )
+          }
+          empty={
+            <EmptyState
+              title="No system account yet"
+              description="Create one for each program, so that each has only the roles it needs, and its tokens can be revoked alone."
+            >
+              {create}
+            </EmptyState>
+          }
+        />
+      </Card>
       <Drawer
         title={open?.name ?? 'System account'}
         isOpen={open !== undefined}

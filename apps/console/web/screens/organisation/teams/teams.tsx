@@ -1,4 +1,4 @@
-import { Badge, Dialog, Drawer, PageHeader, TextField } from '@sallyport/ui';
+import { Badge, Card, Dialog, Drawer, PageHeader, TextField } from '@sallyport/ui';
 import { type DataColumn, DataTable } from '@sallyport/ui/data-table';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -27,27 +27,29 @@ export function Screen() {
           </PermittedButton>
         }
       />
-      <DataTable<Team>
-        caption="Teams"
-        isMain
-        columns={columns}
-        rows={teams.data ?? []}
-        rowKey={({ id }) => id}
-        rowLabel={({ name }) => name}
-        onRowOpen={({ id }) => change({ team: id }, { isReplacing: openId !== undefined })}
-        openKey={openId}
-        isLoading={teams.isPending}
-        failed={
-          teams.error && (
-            <ProblemState
-              error={teams.error}
-              what="the teams"
-              permission="identity.read"
-              onRetry={() => void teams.refetch()}
-            />
-          )
-        }
-      />
+      <Card>
+        <DataTable<Team>
+          caption="Teams"
+          isMain
+          columns={columns}
+          rows={teams.data ?? []}
+          rowKey={({ id }) => id}
+          rowLabel={({ name }) => name}
+          onRowOpen={({ id }) => change({ team: id }, { isReplacing: openId !== undefined })}
+          openKey={openId}
+          isLoading={teams.isPending}
+          failed={
+            teams.error && (
+              <ProblemState
+                error={teams.error}
+                what="the teams"
+                permission="identity.read"
+                onRetry={() => void teams.refetch()}
+              />
+            )
+          }
+        />
+      </Card>
       <Drawer title={open?.name ?? 'Team'} isOpen={open !== undefined} onClose={() => change({ team: undefined })}>
         {open !== undefined && <TeamDetails key={open.id} team={open} onDeleted={() => change({ team: undefined })} />}
       </Drawer>
