@@ -25,7 +25,7 @@ export function itKnowsAnOrganisation(stage: ConsoleStage): void {
     const drawer = page.getByRole('dialog', { name: 'night-shift' });
     await drawer.getByRole('combobox', { name: 'Add: people' }).fill('Ada');
     await page.getByRole('option', { name: /Ada/ }).first().click();
-    await drawer.getByRole('button', { name: 'Add' }).first().click();
+    await drawer.getByRole('button', { name: 'Add', exact: true }).first().click();
     await drawer.getByRole('button', { name: /Take Ada.* out/ }).waitFor();
     await drawer.getByRole('button', { name: 'Give a role' }).click();
     const giving = page.getByRole('dialog', { name: 'Give a role' });

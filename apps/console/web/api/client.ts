@@ -26,7 +26,9 @@ export function path(texts: TemplateStringsArray, ...parts: readonly string[]): 
 
 async function json<Body>(method: string, at: string, body: unknown, options?: AskOptions): Promise<Body> {
   const response = await ask(method, at, body, options);
-  return (response.status === 204 ? undefined : await response.json()) as Body;
+  const text = await response.text();
+  // What was done, and needs no telling, has no body: 204, and some 201.
+  return (text === '' ? undefined : JSON.parse(text)) as Body;
 }
 
 async function ask(method: string, at: string, body?: unknown, options: AskOptions = {}): Promise<Response> {

@@ -1,4 +1,5 @@
 import {
+  Card,
   CodeBlock,
   DescriptionList,
   Drawer,
