@@ -135,6 +135,8 @@ export function itKeepsDashboards(stage: ConsoleStage): void {
     await drawer.getByText(/Now it would/).waitFor();
     await drawer.getByRole('button', { name: 'Create rule' }).click();
     await page.getByRole('link', { name: 'Drive: many requests' }).waitFor();
+    await page.getByRole('button', { name: 'Turn off' }).click();
+    await page.getByRole('button', { name: 'Turn on' }).waitFor();
     await page.getByRole('button', { name: 'Delete Drive: many requests' }).click();
     await page.getByRole('button', { name: 'Delete Drive: many requests' }).click();
     await page.getByRole('link', { name: 'Drive: many requests' }).waitFor({ state: 'detached' });

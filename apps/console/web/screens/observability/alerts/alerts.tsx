@@ -6,7 +6,7 @@ import { queries } from '../../../api/queries.ts';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
 import { ProblemState } from '../../../parts/problem-state.tsx';
 import { messageOf } from '../../../parts/tile/message-of.ts';
-import { removeSaved, savedListQuery } from '../../../parts/tile/saved.ts';
+import { removeSaved, save, savedListQuery } from '../../../parts/tile/saved.ts';
 import { useSearch } from '../../../state/use-search.ts';
 import {
   type Alert,
@@ -166,7 +166,7 @@ const ruleColumns: readonly Column<Rule>[] = [
   },
   { id: 'metric', title: 'Metric', cell: ({ definition: { query } }) => (query.metrics ?? []).join(', ') },
   { id: 'condition', title: 'Fires when', cell: ({ definition }) => conditionWords(definition.condition) },
-  { id: 'on', title: 'State', cell: ({ definition }) => (definition.is_enabled === false ? 'Off' : 'On') },
+  { id: 'on', title: 'State', cell: (rule) => <Enabled rule={rule} /> },
   { id: 'remove', title: '', cell: ({ id, name }) => <Removal kind="alert-rules" id={id} name={name} /> },
 ];
 
@@ -180,6 +180,24 @@ const channelColumns: readonly Column<Channel>[] = [
   { id: 'test', title: 'Test', cell: ({ id }) => <ChannelTest id={id} /> },
   { id: 'remove', title: '', cell: ({ id, name }) => <Removal kind="alert-channels" id={id} name={name} /> },
 ];
+
+function Enabled({ rule }: { readonly rule: Rule }) {
+  const [problem, setProblem] = useState<string>();
+  const isOn = rule.definition.is_enabled !== false;
+  const turn = () =>
+    save('alert-rules', { ...rule, definition: { ...rule.definition, is_enabled: !isOn } }, rule.id).catch(
+      (error: unknown) => setProblem(messageOf(error)),
+    );
+  return (
+    <span className="flex flex-wrap items-center gap-2">
+      {isOn ? 'On' : 'Off'}
+      <PermittedButton permission="alerts.write" look="quiet" size="small" onClick={() => void turn()}>
+        {isOn ? 'Turn off' : 'Turn on'}
+      </PermittedButton>
+      {problem !== undefined && <span className="text-xs text-failed">{problem}</span>}
+    </span>
+  );
+}
 
 function ChannelTest({ id }: { readonly id: string }) {
   const [told, setTold] = useState<string>();
