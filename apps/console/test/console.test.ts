@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { itKeepsDashboards } from './drives/dashboards.ts';
 import { itHasForms } from './drives/forms.ts';
 import { itHasAFrame } from './drives/frame.ts';
+import { itHasGateways } from './drives/gateway.ts';
 import { itKnowsAnOrganisation } from './drives/organisation.ts';
 import { itGivesAnOverview } from './drives/overview.ts';
 import { itShowsThePosture } from './drives/posture.ts';
@@ -17,6 +18,7 @@ describe('the console', { timeout: 120_000 }, () => {
   describe('its frame', () => itHasAFrame(stage));
   describe('its forms', () => itHasForms(stage));
   describe('requests', () => itShowsRequests(stage));
+  describe('gateways', () => itHasGateways(stage));
   describe('overview', () => itGivesAnOverview(stage));
   describe('posture', () => itShowsThePosture(stage));
   describe('organisation', () => itKnowsAnOrganisation(stage));

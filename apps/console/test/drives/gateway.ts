@@ -1,0 +1,253 @@
+import { randomBytes } from 'node:crypto';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { ConsoleStage } from '../stage.ts';
+
+/** Control planes and all that is in them, by somebody who may do everything. */
+export function itHasGateways(stage: ConsoleStage): void {
+  const name = `console-test-${randomBytes(4).toString('hex')}`;
+  let admin: BrowserContext;
+  let page: Page;
+  let base: string;
+
+  beforeAll(async () => {
+    admin = await stage.signIn('admin');
+    page = await stage.page({}, admin);
+  }, 60_000);
+  afterAll(() => admin.close());
+
+  const open = async (path: string) => {
+    await page.goto(base + path);
+  };
+
+  it('makes a control plane', async () => {
+    await page.goto(`${stage.url}/gateway`);
+    await page.getByRole('button', { name: 'New control plane' }).click();
+    await page.getByLabel('Name', { exact: true }).fill(name);
+    await page.getByLabel('Labels').fill('team: tests');
+    await page.getByRole('button', { name: 'Create control plane' }).click();
+    await page.getByRole('link', { name: 'Settings' }).waitFor();
+    base = page.url();
+    await page.getByText('team: tests').waitFor();
+    stage.expectQuiet();
+  });
+
+  it('makes a service, with what is wrong said at its place', async () => {
+    await open('/services');
+    await page.getByRole('button', { name: 'New service' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('orders');
+    await reviewButton(page).click();
+    await page.getByText(/to mend before this can be saved/).waitFor();
+    await page.getByLabel('Host', { exact: true }).fill('orders.internal');
+    await save(page, 'Create service');
+    await page.getByRole('heading', { name: 'orders' }).waitFor();
+    await page.getByText('No gateway is connected').waitFor();
+    stage.expectQuiet();
+  });
+
+  it('makes a route of the service, from the service', async () => {
+    await page.getByRole('button', { name: 'New route' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('orders-route');
+    // What it belongs to is there already; the form follows what is written beside it.
+    await page.getByRole('textbox', { name: /as YAML/ }).press('Control+End');
+    await page.keyboard.insertText('\npaths: [/orders]\n');
+    await save(page, 'Create route');
+    await page.getByRole('heading', { name: 'orders-route' }).waitFor();
+    await page.getByText('/orders', { exact: true }).first().waitFor();
+    await page.getByRole('link', { name: 'orders', exact: true }).waitFor();
+    stage.expectQuiet();
+  });
+
+  it('adds a plugin from the catalogue, by its form, and says what will change', async () => {
+    await page.getByRole('button', { name: 'New plugin' }).click();
+    await page.getByLabel('Search plugins').fill('api key');
+    await page.getByRole('link', { name: /^key-auth/ }).click();
+    await page.getByText('For requests to the route orders-route.').waitFor();
+    await page.getByLabel('Realm', { exact: true }).fill('orders');
+    await reviewButton(page).click();
+    await page.getByRole('dialog').getByText('realm: orders').first().waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Create plugin' }).click();
+    await page.getByRole('heading', { name: 'key-auth' }).waitFor();
+    await page.getByRole('link', { name: 'orders-route' }).waitFor();
+    stage.expectQuiet();
+  });
+
+  it('makes a consumer with a key, which is shown once', async () => {
+    await open('/consumers/new');
+    await page.getByLabel('Username', { exact: true }).fill('reporting');
+    await save(page, 'Create consumer');
+    await page.getByRole('button', { name: 'New key' }).click();
+    await page.getByRole('button', { name: 'Create key' }).click();
+    const shown = page.getByRole('dialog').locator('pre');
+    await shown.waitFor();
+    const key = (await shown.textContent()) ?? '';
+    expect(key.length).toBeGreaterThan(20);
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('button', { name: 'Revoke' }).waitFor();
+    expect(await page.content()).not.toContain(key);
+    stage.expectQuiet();
+  });
+
+  it('revokes the key', async () => {
+    await page.getByRole('button', { name: 'Revoke' }).click();
+    await page.getByRole('button', { name: 'Revoke key' }).click();
+    await page.getByText('None of this kind.').waitFor();
+    stage.expectQuiet();
+  });
+
+  it('changes nothing that somebody else changed meanwhile', async () => {
+    await open('/services');
+    await page.getByRole('link', { name: 'orders' }).click();
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await page.getByLabel('Path', { exact: true }).fill('/mine');
+    const id = new URL(page.url()).pathname.split('/').at(-2);
+    await asAdmin(admin, `${stage.url}${apiPath(base)}/core-entities/services/${id}`, { path: '/theirs' });
+    await reviewButton(page).click();
+    await page.getByText('Somebody changed this service since you opened it').waitFor();
+    // Browsers tell of answers that are no success.
+    stage.forgive(/412/);
+    await page.getByRole('button', { name: 'Load what is there now' }).click();
+    await expect.poll(() => page.getByLabel('Path', { exact: true }).inputValue()).toBe('/theirs');
+    stage.expectQuiet();
+  });
+
+  it('tells which routes keep a service from being deleted', async () => {
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('1 route still need it').waitFor();
+    expect(await page.getByRole('button', { name: 'Delete service' }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    stage.expectQuiet();
+  });
+
+  it('has versions, tells what two of them differ in, and goes back to one', async () => {
+    await open('/versions');
+    await page.getByLabel('Compare version 1').check();
+    await page.getByLabel('Compare version 3').check();
+    await page.getByRole('button', { name: 'Compare 1 and 3' }).click();
+    await page.getByText('2 entities different').waitFor();
+    await open('/versions/2');
+    await page.getByText('orders-route').first().waitFor();
+    await page.getByRole('button', { name: 'Go back to this version' }).click();
+    await page.getByText(/would come back, .* would go/).waitFor();
+    await page.getByRole('button', { name: 'Go back', exact: true }).click();
+    await page.getByText('It is the newest.').waitFor();
+    await open('/plugins');
+    await page.getByText('No plugins yet').waitFor();
+    stage.expectQuiet();
+  });
+
+  it('blocks a tool, and lets it go on', async () => {
+    await open('/blocks/new');
+    await yaml(page, 'kind: tool\nname: delete_repository\nreason: it did harm\n');
+    await save(page, 'Create block');
+    await page.getByRole('button', { name: 'Unblock' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Unblock' }).click();
+    await page.getByText('No blocks yet').waitFor();
+    stage.expectQuiet();
+  });
+
+  it('writes a secret and shows it to nobody', async () => {
+    const secret = randomBytes(12).toString('hex');
+    await open('/config-stores');
+    await page.getByRole('button', { name: 'New config store' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('Keys');
+    await page.getByRole('button', { name: 'Create config store' }).click();
+    await page.getByRole('button', { name: 'Store a secret' }).click();
+    await page.getByLabel('Key', { exact: true }).fill('openai-key');
+    await page.getByLabel('Value', { exact: true }).fill(secret);
+    await page.getByRole('button', { name: 'Store secret', exact: true }).click();
+    await page.getByText('openai-key').waitFor();
+    expect(await page.content()).not.toContain(secret);
+    stage.expectQuiet();
+  });
+
+  it('makes a certificate for a gateway, and waits for it', async () => {
+    await open('/nodes');
+    await page.getByRole('button', { name: 'Add a gateway' }).click();
+    await page.getByLabel('Name of the certificate').fill('Berlin');
+    await page.getByRole('button', { name: 'Create certificate' }).click();
+    await page.getByText('-----BEGIN PRIVATE KEY-----').waitFor();
+    await page.getByText('Waiting for it to connect').waitFor();
+    await page.getByRole('button', { name: 'Close' }).last().click();
+    await page.getByText('Berlin').waitFor();
+    stage.expectQuiet();
+  });
+
+  it('deletes the control plane only where its name is typed', async () => {
+    await open('/settings');
+    await page.getByRole('button', { name: `Delete ${name}` }).click();
+    const button = page.getByRole('button', { name: 'Delete control plane' });
+    expect(await button.isDisabled()).toBe(true);
+    await page.getByLabel(`Type ${name} to delete it`).fill(name);
+    await button.click();
+    await page.waitForURL(`${stage.url}/gateway`);
+    await page.getByRole('link', { name: 'Payments' }).waitFor();
+    expect(await page.getByRole('link', { name }).count()).toBe(0);
+    stage.expectQuiet();
+  });
+
+  it('tells who may not change something which permission is missing', async () => {
+    const carol = await stage.signIn('carol');
+    const seen = await stage.page({}, carol);
+    await seen.goto(`${stage.url}/gateway`);
+    const button = seen.getByRole('button', { name: 'New control plane' });
+    await expect.poll(() => button.getAttribute('aria-disabled')).toBe('true');
+    await button.focus();
+    await seen.getByText('It takes the permission control-planes.create').waitFor();
+    await carol.close();
+    stage.expectQuiet();
+  });
+
+  it('looks well', async () => {
+    await page.goto(`${stage.url}/gateway`);
+    await page.getByRole('link', { name: 'Payments' }).click();
+    await page.waitForURL(/gateway\/[\w-]+$/);
+    const payments = new URL(page.url()).pathname;
+    await page.goto(`${stage.url}${payments}/services`);
+    await page.getByRole('link', { name: 'charges' }).click();
+    await page.getByRole('heading', { name: 'charges' }).waitFor();
+    const service = new URL(page.url()).pathname;
+    for (const { name: picture, path, filled } of [
+      { name: 'control-planes', path: '/gateway', filled: 'text=Shared_Services' },
+      { name: 'control-plane', path: payments, filled: 'text=Recent changes' },
+      { name: 'nodes', path: `${payments}/nodes`, filled: 'text=In sync' },
+      { name: 'services', path: `${payments}/services`, filled: 'text=settlement-reports' },
+      { name: 'service', path: service, filled: 'text=Last 24 hours' },
+      { name: 'plugins-catalogue', path: `${payments}/plugins/new`, filled: 'text=Authentication' },
+      { name: 'plugin-form', path: `${payments}/plugins/new/rate-limiting`, filled: 'text=Review and save' },
+      { name: 'blocks', path: `${payments}/blocks`, filled: 'text=No blocks yet' },
+      { name: 'versions', path: `${payments}/versions`, filled: 'text=newest' },
+      { name: 'version', path: `${payments}/versions/1`, filled: 'text=Version 1' },
+      { name: 'config-stores', path: `${payments}/config-stores`, filled: 'text=No config store yet' },
+      { name: 'control-plane-settings', path: `${payments}/settings`, filled: 'text=Delete this control plane' },
+    ])
+      await stage.expectLooks({ name: picture, path, filled });
+  }, 300_000);
+}
+
+/** Of the API, by the path of a control plane's screens. */
+const apiPath = (base: string) => `/v2/control-planes/${new URL(base).pathname.split('/').at(-1)}`;
+
+/** As somebody else would, meanwhile. */
+async function asAdmin(context: BrowserContext, url: string, fields: Readonly<Record<string, unknown>>): Promise<void> {
+  const session = (await (await context.request.get(new URL('/v3/users/me/session', url).href)).json()) as {
+    csrf_token: string;
+  };
+  const headers = { 'x-csrf-token': session.csrf_token, origin: new URL(url).origin };
+  const answer = await context.request.patch(url, { data: fields, headers });
+  expect(answer.status()).toBe(200);
+}
+
+const reviewButton = (page: Page): Locator => page.getByRole('button', { name: 'Review and save' });
+
+async function save(page: Page, action: string): Promise<void> {
+  await reviewButton(page).click();
+  await page.getByRole('dialog').getByRole('button', { name: action }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}
+
+async function yaml(page: Page, text: string): Promise<void> {
+  const editor = page.getByRole('textbox', { name: /as YAML/ });
+  await editor.fill(text);
+}
