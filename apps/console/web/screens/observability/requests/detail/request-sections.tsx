@@ -129,12 +129,8 @@ export function EntitiesSection({ record, display }: RequestView) {
             <EntityName record={record} display={display} field="gateway_service" />
           ),
           Consumer: record.consumer !== '' && <EntityName record={record} display={display} field="consumer" />,
-          Node: (
-            <>
-              <EntityName record={record} display={display} field="data_plane_node" />
-              {version !== '' && <span className="text-soft"> · version {version}</span>}
-            </>
-          ),
+          Node: <EntityName record={record} display={display} field="data_plane_node" />,
+          'Node’s version': version,
           Configuration: record.config_hash !== '' && <Code>{record.config_hash.slice(0, 12)}</Code>,
         }}
       />
