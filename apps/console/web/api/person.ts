@@ -48,6 +48,9 @@ export function useMay(): MayDo {
     );
 }
 
+/** Until then nobody may do anything, which is nothing to be told. */
+export const useKnowsPermissions = (): boolean => useQuery(permissionsQuery).isFetched;
+
 const permissionsQuery = {
   queryKey: ['permissions'],
   queryFn: ({ signal }: { signal: AbortSignal }) =>

@@ -2,7 +2,7 @@ import { Card, CodeBlock, EmptyState, Figures, SkeletonTable } from '@sallyport/
 import { useQueries } from '@tanstack/react-query';
 import { api, path } from '../../../api/client.ts';
 import { type ControlPlane, useControlPlanes } from '../../../api/control-planes.ts';
-import { useMay } from '../../../api/person.ts';
+import { useKnowsPermissions, useMay } from '../../../api/person.ts';
 import { ProblemState } from '../../../parts/problem-state.tsx';
 import { RefreshControl } from '../../../parts/time-range/refresh-control.tsx';
 import { AiHeader } from '../parts/ai-header.tsx';
@@ -13,11 +13,12 @@ import { BudgetCard } from './budget-card.tsx';
 /** Each limit of money and tokens: how much of it is spent, by whom, and what it is coming to. */
 export function Screen() {
   const may = useMay();
+  const isKnown = useKnowsPermissions();
   const { planes } = usePlane();
   const { error: unread, refetch: readAgain } = useControlPlanes();
   const readable = planes?.filter(({ id }) => may('plugins.read', id) && may('analytics.read', id)) ?? [];
   const results = useQueries({ queries: readable.map(({ id }) => budgetsQuery(id)) });
-  const isLoading = planes === undefined || results.some(({ isPending }) => isPending);
+  const isLoading = planes === undefined || !isKnown || results.some(({ isPending }) => isPending);
   const failed = results.find(({ data, error: problem }) => data === undefined && problem !== null);
   const planeOf = new Map<Budget, ControlPlane>();
   for (const [index, { data }] of results.entries())

@@ -1,7 +1,7 @@
 import { useQueries } from '@tanstack/react-query';
 import { api, path } from '../../../api/client.ts';
 import type { ControlPlane } from '../../../api/control-planes.ts';
-import { type MayDo, useMay } from '../../../api/person.ts';
+import { type MayDo, useKnowsPermissions, useMay } from '../../../api/person.ts';
 
 /** Of a configuration: what these screens read of it. */
 export interface Plugin {
@@ -43,10 +43,11 @@ export interface ConfiguredRead {
 /** What is configured at control planes, of those whose plugins the person may read. */
 export function useConfigured(planes: readonly ControlPlane[] | undefined): ConfiguredRead {
   const may = useMay();
+  const isKnown = useKnowsPermissions();
   const readable = planes?.filter(({ id }) => mayRead(may, id)) ?? [];
   const results = useQueries({ queries: readable.map((plane) => configuredQuery(plane)) });
   const read = results.flatMap(({ data }) => (data === undefined ? [] : [data]));
-  const isAll = planes !== undefined && read.length === readable.length;
+  const isAll = planes !== undefined && isKnown && read.length === readable.length;
   return {
     configured: isAll ? read : undefined,
     error: results.find(({ error, data }) => data === undefined && error !== null)?.error ?? null,

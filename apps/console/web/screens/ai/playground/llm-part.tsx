@@ -34,7 +34,10 @@ export function LlmPart({ controlPlaneId, route, address, caller }: LlmPartProps
   const turns = asking !== undefined && state !== undefined ? [...past, { asked: asking, state }] : past;
   const length = state?.answer.text.length ?? 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: whatever comes is to be in sight.
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [length, turns.length]);
+  useEffect(() => {
+    // What it gives is, in newer browsers, a promise: nothing to be cleaned up.
+    void end.current?.scrollIntoView({ block: 'nearest' });
+  }, [length, turns.length]);
 
   const send = () => {
     const text = draft.trim();

@@ -2,7 +2,7 @@ import { Card, EmptyState, SelectField, SkeletonLines } from '@sallyport/ui';
 import { useQueries } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type ControlPlane, useControlPlanes } from '../../../api/control-planes.ts';
-import { useMay } from '../../../api/person.ts';
+import { useKnowsPermissions, useMay } from '../../../api/person.ts';
 import { ProblemState } from '../../../parts/problem-state.tsx';
 import { useSearch } from '../../../state/use-search.ts';
 import { AiHeader } from '../parts/ai-header.tsx';
@@ -15,7 +15,8 @@ import { type Offered, type OfferedRoute, offeredQuery } from './playground.quer
 export function Screen() {
   const may = useMay();
   const planes = useControlPlanes();
-  const usable = planes.data?.filter(({ id }) => may('playground.use', id));
+  const isKnown = useKnowsPermissions();
+  const usable = isKnown ? planes.data?.filter(({ id }) => may('playground.use', id)) : undefined;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3 p-4">
       <AiHeader
