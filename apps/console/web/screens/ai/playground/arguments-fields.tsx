@@ -10,12 +10,11 @@ interface ArgumentsFieldsProps {
   /** Written as JSON, where no form can be made of the schema. */
   readonly text: string;
   readonly onText: (text: string) => void;
-  readonly isStrict: boolean;
 }
 
 /** What a tool is called with: a form made of its schema, or JSON. */
-export function ArgumentsFields({ schema, value, onChange, text, onText, isStrict }: ArgumentsFieldsProps) {
-  if (isFormable(schema)) return <SchemaForm schema={schema} value={value} onChange={onChange} isStrict={isStrict} />;
+export function ArgumentsFields({ schema, value, onChange, text, onText }: ArgumentsFieldsProps) {
+  if (isFormable(schema)) return <SchemaForm schema={schema} value={value} onChange={onChange} />;
   return (
     <TextArea
       label="Arguments"

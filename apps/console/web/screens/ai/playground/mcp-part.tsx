@@ -115,12 +115,10 @@ function ToolCall({ tool, isWaiting, where }: ToolCallProps) {
   const { state, start, stop } = useCall();
   const [value, setValue] = useState<unknown>({});
   const [text, setText] = useState('');
-  const [isStrict, setStrict] = useState(false);
   const isRunning = state?.isRunning === true;
   const given = isFormable(tool.inputSchema) ? (value as Readonly<Record<string, unknown>>) : readArguments(text);
   const send = () => {
     const { controlPlaneId, route, address, caller } = where;
-    setStrict(true);
     if (caller === undefined || given === undefined) return;
     void start(controlPlaneId, {
       ...{ kind: 'mcp', route, as: caller },
@@ -155,7 +153,6 @@ function ToolCall({ tool, isWaiting, where }: ToolCallProps) {
         onChange={setValue}
         text={text}
         onText={setText}
-        isStrict={isStrict}
       />
       <div className="flex items-center justify-end gap-3">
         {isWaiting && <span className="text-xs text-soft">Choose as whom first.</span>}
