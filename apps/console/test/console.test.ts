@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { itGovernsAi } from './drives/ai.ts';
 import { itKeepsDashboards } from './drives/dashboards.ts';
 import { itHasForms } from './drives/forms.ts';
 import { itHasAFrame } from './drives/frame.ts';
@@ -23,4 +24,5 @@ describe('the console', { timeout: 120_000 }, () => {
   describe('posture', () => itShowsThePosture(stage));
   describe('organisation', () => itKnowsAnOrganisation(stage));
   describe('dashboards', () => itKeepsDashboards(stage));
+  describe('AI', () => itGovernsAi(stage));
 });

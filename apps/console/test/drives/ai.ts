@@ -24,8 +24,10 @@ export function itGovernsAi(stage: ConsoleStage): void {
     await page.getByText('ai-prompt-guard refused it').waitFor();
     await page.getByRole('link', { name: 'Change this plugin' }).waitFor();
     await page.getByRole('button', { name: 'What happened' }).last().click();
-    const told = await page.getByRole('figure', { name: 'All that happened' }).innerText();
+    const told = await page.locator('figure').filter({ hasText: 'All that happened' }).innerText();
     expect(told).toContain('[hidden]');
+    await page.goto(`${stage.url}/ai/budgets`);
+    await page.getByRole('row').filter({ hasText: 'carol' }).getByText('of 20,000 tokens').waitFor();
     await page.close();
     stage.expectQuiet();
   });
@@ -53,7 +55,7 @@ export function itGovernsAi(stage: ConsoleStage): void {
     await page.getByRole('textbox', { name: /^A\b/ }).fill('2');
     await page.getByRole('textbox', { name: /^B\b/ }).fill('40');
     await page.getByRole('button', { name: 'Call tool' }).click();
-    await page.getByRole('figure', { name: 'What the tool answered' }).getByText('42').waitFor();
+    await page.locator('figure').filter({ hasText: 'What the tool answered' }).getByText('42').waitFor();
     await page.close();
     stage.expectQuiet();
   });
@@ -77,7 +79,10 @@ export function itGovernsAi(stage: ConsoleStage): void {
     await page.getByText('Anybody').first().waitFor();
     await page.getByRole('link', { name: 'Sessions' }).click();
     await page.waitForURL(/tab=sessions/);
-    await page.getByText(/^Session$|No sessions in this time|of no session/).first().waitFor();
+    await page
+      .getByText(/^Session$|No sessions in this time|of no session/)
+      .first()
+      .waitFor();
     await page.close();
     stage.expectQuiet();
   });
@@ -94,15 +99,17 @@ export function itGovernsAi(stage: ConsoleStage): void {
   });
 
   it.each([
-    ['ai-models', () => '/ai/models', 'text=scripted-planner-anthropic'],
-    ['ai-model', () => '/ai/models/scripted-planner', 'text=Who offers it'],
-    ['ai-mcp-servers', () => '/ai/mcp-servers', 'text=Offers the tools of several'],
-    ['ai-mcp-server', () => `/ai/mcp-servers/${plane}/e37ba545-bf6b-53f7-bbfb-dde5f4cc943c`, 'text=get-sum'],
-    ['ai-agents', () => '/ai/agents', 'h1'],
-    ['ai-budgets', () => '/ai/budgets', 'text=/tokens within 1 min/'],
-    ['ai-guards', () => '/ai/guards', 'text=Precision so far'],
-    ['ai-playground', () => `/ai/playground?plane=${plane}&route=llm`, 'text=Nothing was said yet'],
-  ] as const)('looks as it should: %s', (name, path, filled) => stage.expectLooks({ name, path: path(), filled }));
+    ['ai-models', '/ai/models', 'text=scripted-planner-anthropic'],
+    ['ai-model', '/ai/models/scripted-planner', 'text=Who offers it'],
+    ['ai-mcp-servers', '/ai/mcp-servers', 'text=Offers the tools of several'],
+    ['ai-mcp-server', '/ai/mcp-servers/PLANE/e37ba545-bf6b-53f7-bbfb-dde5f4cc943c', 'text=get-sum'],
+    ['ai-agents', '/ai/agents', 'h1'],
+    ['ai-budgets', '/ai/budgets', 'text=/tokens within 1 min/'],
+    ['ai-guards', '/ai/guards', 'text=Precision so far'],
+    ['ai-playground', '/ai/playground?plane=PLANE&route=llm', 'text=Nothing was said yet'],
+  ])('looks as it should: %s', (name, path, filled) =>
+    stage.expectLooks({ name, path: path.replace('PLANE', plane), filled }),
+  );
 }
 
 async function chooseConsumer(page: Page, name: string): Promise<void> {

@@ -160,7 +160,7 @@ function ForWhom({ filters }: { readonly filters: readonly Filter[] }) {
 const NoAgents = () => (
   <EmptyState
     title="No agents were seen in this time"
-    description="An agent is seen where a token says who acts for whom (the claim act of RFC 8693), or is a client's own. Calls between agents (A2A) are counted once a route passes them on."
+    description="An agent is seen where a token says who acts for whom (the claim act of RFC 8693), or where the token is a program's own. Calls between agents (A2A) are counted once a route passes them on."
   >
     <div className="max-w-xl text-left">
       <CodeBlock label="A route that says which agents may act for whom" code={example} />

@@ -25,9 +25,11 @@ export function BudgetCard({ budget, plane }: BudgetCardProps) {
         </a>
       }
       actions={
-        <Badge meaning={budget.source === 'unknown' ? 'plain' : meaning}>
-          {budget.source === 'unknown' ? 'not known' : word}
-        </Badge>
+        <span className="shrink-0 whitespace-nowrap">
+          <Badge meaning={budget.source === 'unknown' ? 'plain' : meaning}>
+            {budget.source === 'unknown' ? 'not known' : word}
+          </Badge>
+        </span>
       }
     >
       <p className="flex flex-wrap gap-x-4 gap-y-1 px-4 pt-3 text-xs text-soft">
@@ -38,7 +40,7 @@ export function BudgetCard({ budget, plane }: BudgetCardProps) {
         <a className="hover:underline" href={controlPlaneHref(plane.id)}>
           {plane.name}
         </a>
-        {window.kind !== 'sliding' && <span>begins anew at {formatClock(Date.parse(window.end), nowMs)}</span>}
+        {window.kind !== 'sliding' && <span>begins anew: {formatClock(Date.parse(window.end), nowMs)}</span>}
         <span>{is_hard ? 'what does not fit is refused' : 'nothing is refused'}</span>
         {lines.length > 0 && <span>says so at {lines.join(', ')}</span>}
         {is_per_node && <span>each gateway counts by itself</span>}

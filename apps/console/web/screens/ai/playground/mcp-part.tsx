@@ -147,13 +147,7 @@ function ToolCall({ tool, isWaiting, where }: ToolCallProps) {
           .
         </p>
       )}
-      <ArgumentsFields
-        schema={tool.inputSchema}
-        value={value}
-        onChange={setValue}
-        text={text}
-        onText={setText}
-      />
+      <ArgumentsFields schema={tool.inputSchema} value={value} onChange={setValue} text={text} onText={setText} />
       <div className="flex items-center justify-end gap-3">
         {isWaiting && <span className="text-xs text-soft">Choose as whom first.</span>}
         {isRunning ? (

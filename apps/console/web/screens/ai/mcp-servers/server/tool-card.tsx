@@ -60,7 +60,8 @@ export function ToolCard({ tool, filters, tryHref }: ToolCardProps) {
         )}
         <p className="tabular flex flex-wrap gap-x-4 text-soft">
           <span>
-            <NumberLink value={values['request_count'] ?? 0} href={href()} /> calls
+            <NumberLink value={values['request_count'] ?? 0} href={href()} />{' '}
+            {values['request_count'] === 1 ? 'call' : 'calls'}
           </span>
           <span>
             <NumberLink value={values['acl_deny_count'] ?? 0} href={href(isOneOf('acl_action', 'deny'))} /> denied
