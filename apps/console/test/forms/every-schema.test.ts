@@ -15,7 +15,7 @@ import { isMembers, type Path, withValueAt } from '../../web/parts/schema-form/v
 import { anyValue, fullValue } from './values.ts';
 
 const all = plugins.map(({ name, schema }) => ({ name, schema: jsonSchemaOf(schema, 'input') as JsonSchema }));
-const render = (await import(join(import.meta.dirname, '../../web/parts/schema-form/render.tsx'))) as {
+const render = (await import(join(import.meta.dirname, '../../web/parts/schema-form/render-form.tsx'))) as {
   renderForm(schema: JsonSchema, value: unknown, plugin: string): string;
 };
 

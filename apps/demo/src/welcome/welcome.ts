@@ -26,7 +26,7 @@ ${columns([
   [`http://${payments}`, 'that of Payments, likewise'],
   [
     `http://${controlPlane}/login/demo`,
-    'the control plane, where the same people sign in; steps of answers lead to its pages',
+    'the console, on the control plane: sign in as admin, who may change everything, or as alice, who sees; steps of answers lead there',
   ],
   [issuer, 'the identity provider, for development only: anybody here may sign in as anybody'],
   [folders.config, 'the configurations of all three; each is pushed when you save it'],

@@ -36,7 +36,7 @@ export const problemsBelow = (problems: readonly Problem[], start: Path): readon
     .map((problem) => ({ ...problem, path: problem.path.slice(start.length) }));
 
 /** The longest beginning of a path that is in the value, so that each problem has a place to be shown at. */
-export function nearestPath(value: unknown, path: Path): Path {
+function nearestPath(value: unknown, path: Path): Path {
   let at = value;
   for (const [index, part] of path.entries()) {
     const isThere = Array.isArray(at) ? Number(part) < at.length : isMembers(at) && Object.hasOwn(at, part);
