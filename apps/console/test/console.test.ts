@@ -4,6 +4,7 @@ import { itKeepsDashboards } from './drives/dashboards.ts';
 import { itHasForms } from './drives/forms.ts';
 import { itHasAFrame } from './drives/frame.ts';
 import { itHasGateways } from './drives/gateway.ts';
+import { itShowsStrangersTextAsText } from './drives/hostile.ts';
 import { itKnowsAnOrganisation } from './drives/organisation.ts';
 import { itGivesAnOverview } from './drives/overview.ts';
 import { itShowsThePosture } from './drives/posture.ts';
@@ -25,4 +26,5 @@ describe('the console', { timeout: 120_000 }, () => {
   describe('organisation', () => itKnowsAnOrganisation(stage));
   describe('dashboards', () => itKeepsDashboards(stage));
   describe('AI', () => itGovernsAi(stage));
+  describe('what strangers wrote', () => itShowsStrangersTextAsText(stage));
 });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Area } from '../http/area.ts';
 import { page, sendPage, speakHtml } from '../sign-in/routes/html.ts';
@@ -18,16 +19,15 @@ export const consolePage: Area = {
     const config = { permission: 'signed-in', isPage: true } as const;
     for (const path of screenPaths) {
       app.get(path, { config, schema: { hide: true } }, (request, reply) =>
-        html === undefined
-          ? reply.code(503).type('text/plain; charset=utf-8').send(notBuilt)
-          : sendPage(request, reply, html, services.signIn, policy),
+        html === undefined ? sendNotBuilt(reply) : sendPage(request, reply, html, services.signIn, policy),
       );
     }
 
-    if (folder === undefined) return;
-    void app.register(fastifyStatic, { root: folder, serve: false, preCompressed: true, cacheControl: false });
+    if (folder !== undefined)
+      void app.register(fastifyStatic, { root: folder, serve: false, preCompressed: true, cacheControl: false });
     const schema = { ...page.schema, params: z.object({ '*': z.string() }) };
     app.get(`/${assets}/*`, { ...page, schema }, (request, reply) => {
+      if (folder === undefined) return sendNotBuilt(reply);
       const name = request.params['*'];
       reply.header('cache-control', hashed.test(name) ? 'public, max-age=31536000, immutable' : 'no-cache');
       return reply.sendFile(`${assets}/${name}`);
@@ -56,6 +56,10 @@ const policy = [
 
 const notBuilt =
   'The console is not built: run `npm run build:ui` in the repository, and start the control plane again.\n';
+
+function sendNotBuilt(reply: FastifyReply) {
+  return reply.code(503).type('text/plain; charset=utf-8').send(notBuilt);
+}
 
 function builtFolder(): string | undefined {
   const index = fileURLToPath(import.meta.resolve('@sallyport/console/index.html'));
