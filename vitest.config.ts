@@ -4,7 +4,11 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { propertySeed } from './tools/properties/seed.ts';
 
 /** These take minutes: begun last, they would have all but one processor wait for them. */
-const longest = ['bench/src/reliability/runs.test.ts', 'bench/src/conformance/conformance.test.ts'];
+const longest = [
+  'bench/src/reliability/runs.test.ts',
+  'apps/console/test/console.test.ts',
+  'bench/src/conformance/conformance.test.ts',
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
