@@ -145,4 +145,7 @@ function Option({ id, command: { label, detail, icon }, isActive, onPoint, onCho
   );
 }
 
-const scrollIntoSight = (element: HTMLElement | null) => element?.scrollIntoView({ block: 'nearest' });
+/** Gives nothing back: what a ref gives is called at its end. */
+function scrollIntoSight(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: 'nearest' });
+}
