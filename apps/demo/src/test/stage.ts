@@ -7,6 +7,8 @@ import type { Browser } from 'playwright-core';
 import { expect } from 'vitest';
 import { counted, type DemoProcess, startDemoProcess, until } from './demo-process.ts';
 
+export { until } from './demo-process.ts';
+
 /** A demo and a browser, shared by all that is tested of them: each start keeps both processors busy for seconds. */
 export class Stage {
   folder = '';
