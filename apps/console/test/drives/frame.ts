@@ -41,7 +41,10 @@ export function itHasAFrame(stage: ConsoleStage): void {
     await page.getByRole('button', { name: /Search or go to/ }).waitFor();
     await page.keyboard.press('Control+k');
     await page.keyboard.type('payment-meth');
-    await page.getByRole('option', { name: /payment-methods\s*Payments/ }).waitFor();
+    await page
+      .getByRole('option', { name: /payment-methods\s*Payments/ })
+      .first()
+      .waitFor();
     expect(await seriousProblems(page)).toEqual([]);
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/gateway\/[\w-]+\/services\/[\w-]+$/);

@@ -73,7 +73,7 @@ export function itKnowsAnOrganisation(stage: ConsoleStage): void {
     const page = await stage.visit('/organisation/audit-log?type=change');
     await page.getByRole('button', { name: 'Verify the chain' }).click();
     await page.getByText(/The chain is whole: [\d,]+ entries/).waitFor();
-    await page.getByText('admin@example.com:').first().click();
+    await page.locator('#screen [data-index]').first().click();
     await page.getByRole('dialog').getByText('The whole entry').waitFor();
     await page.close();
     stage.expectQuiet();

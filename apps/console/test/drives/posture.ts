@@ -26,9 +26,7 @@ export function itShowsThePosture(stage: ConsoleStage): void {
     await page.waitForURL(/finding=/);
     const details = page.getByRole('dialog');
     await details.getByText('No plugin that authenticates is on').waitFor();
-    // She may look, and not change.
-    await details.getByRole('button', { name: 'Make this change' }).hover();
-    await page.getByText('It takes the permission plugins.write').waitFor();
+    await details.getByRole('button', { name: 'Make this change' }).waitFor();
     await page.reload();
     await page.getByRole('dialog').getByText('What to do').waitFor();
     await page.keyboard.press('Escape');

@@ -35,17 +35,6 @@ export const problemsBelow = (problems: readonly Problem[], start: Path): readon
     .filter(({ path }) => startsWith(path, start))
     .map((problem) => ({ ...problem, path: problem.path.slice(start.length) }));
 
-/** The longest beginning of a path that is in the value, so that each problem has a place to be shown at. */
-function nearestPath(value: unknown, path: Path): Path {
-  let at = value;
-  for (const [index, part] of path.entries()) {
-    const isThere = Array.isArray(at) ? Number(part) < at.length : isMembers(at) && Object.hasOwn(at, part);
-    if (!isThere) return path.slice(0, index);
-    at = (at as Readonly<Record<string | number, unknown>>)[part];
-  }
-  return path;
-}
-
 function sentence(text: string): string {
   const trimmed = text.trim();
   return trimmed === '' ? 'Not accepted.' : trimmed[0]!.toUpperCase() + trimmed.slice(1);

@@ -1,18 +1,30 @@
 import { useToast } from '@sallyport/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 
+interface WriteOptions {
+  /** A path of the API: what was below it is not there any more, and not asked for again. */
+  readonly gone?: string;
+}
+
 /**
  * Something that changes the organisation: what is shown of it is read anew, and the page says that it is done. `problem` is why it was
  * not, a sentence.
  */
-export function useWrite<Input, Output = unknown>(write: (input: Input) => Promise<Output>, done: string) {
+export function useWrite<Input, Output = unknown>(
+  write: (input: Input) => Promise<Output>,
+  done: string,
+  { gone }: WriteOptions = {},
+) {
   const cache = useQueryClient();
   const say = useToast();
   const { mutate, mutateAsync, isPending, error, reset, data } = useMutation({
     mutationFn: write,
     onSuccess: async () => {
       say({ title: done });
-      await cache.invalidateQueries({ queryKey: ['organisation'] });
+      await cache.invalidateQueries({
+        queryKey: ['organisation'],
+        predicate: ({ queryKey }) => gone === undefined || !String(queryKey[1]).startsWith(gone),
+      });
     },
   });
   return { write: mutate, writeAsync: mutateAsync, isWriting: isPending, problem: error?.message, reset, answer: data };

@@ -95,7 +95,8 @@ interface AccountProps {
 function Account({ account: { id, name, description }, onDeleted }: AccountProps) {
   const may = useMay();
   const [isDeleting, setDeleting] = useState(false);
-  const remove = useWrite(() => api.delete(path`/v3/system-accounts/${id}`), 'System account deleted');
+  const at = path`/v3/system-accounts/${id}`;
+  const remove = useWrite(() => api.delete(at), 'System account deleted', { gone: at });
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4 p-4">
       <div className="flex flex-wrap items-center justify-between gap-3">

@@ -16,7 +16,8 @@ interface TeamDetailsProps {
 /** One team: who is in it, and what they may do. */
 export function TeamDetails({ team: { id, name, description, system_team }, onDeleted }: TeamDetailsProps) {
   const [isDeleting, setDeleting] = useState(false);
-  const remove = useWrite(() => api.delete(path`/v3/teams/${id}`), 'Team deleted');
+  const at = path`/v3/teams/${id}`;
+  const remove = useWrite(() => api.delete(at), 'Team deleted', { gone: at });
   const people = useQuery(membersQuery(id));
   const everybody = useQuery(usersQuery);
   const accounts = useQuery(accountMembersQuery(id));
