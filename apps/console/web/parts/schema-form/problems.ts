@@ -1,4 +1,4 @@
-import { isMembers, type Members, type Path, pathOfText, startsWith } from './value.ts';
+import { type Members, type Path, pathOfText, startsWith } from './value.ts';
 
 /** Something that is no good, and where. */
 export interface Problem {
