@@ -31,8 +31,9 @@ try {
   });
 
   const alice = new PlainBrowser();
-  const { url, text } = await idp.signIn('alice', `${plane.url}/login/acme`, { browser: alice });
-  assert.equal(url.href, `${plane.url}/account`, 'Alice comes back signed in');
+  const { url } = await idp.signIn('alice', `${plane.url}/login/acme`, { browser: alice });
+  assert.equal(url.href, `${plane.url}/overview`, 'Alice comes back signed in');
+  const { text } = await alice.open(`${plane.url}/account`);
   assert.match(text, /Alice Adams/, 'as a user who was made of what the provider says');
   const seen = JSON.parse((await alice.open(`${plane.url}/v2/control-planes`)).text);
   assert.equal(seen.data[0].id, controlPlaneId, 'her group puts her into the team, whose role lets her look');

@@ -80,8 +80,11 @@ export function itShowsRequests(stage: ConsoleStage): void {
     await drawer.getByRole('link', { name: /^version \d+$/ }).waitFor();
     await drawer.getByRole('button', { name: 'As curl' }).click();
     expect(await drawer.getByText(/^curl /).innerText()).toMatch(/-H 'apikey: YOUR_KEY'/);
-    await drawer.getByRole('link', { name: 'Open as a page' }).click();
-    await page.waitForURL(/\/requests\/[0-9a-f]+(\?|$)/);
+    const asPage = drawer.getByRole('link', { name: 'Open as a page' });
+    const href = await asPage.getAttribute('href');
+    expect(href).toMatch(/^\/requests\/[\w-]+$/);
+    await asPage.click();
+    await page.waitForURL(stage.url + href);
     await page.getByRole('heading', { level: 1, name: /asked for/ }).waitFor();
     await page.close();
     stage.expectQuiet();
@@ -105,9 +108,10 @@ export function itShowsRequests(stage: ConsoleStage): void {
     await expect
       .poll(async () => {
         await page.locator('#screen').evaluate((screen) => screen.scrollTo({ top: screen.scrollHeight }));
-        return page.locator('[data-index="700"], [data-index="999"]').count();
+        const shown = await page.locator('[data-index]').evaluateAll((rows) => rows.map((row) => row.dataset['index']));
+        return Math.max(...shown.map(Number));
       })
-      .toBeGreaterThan(0);
+      .toBeGreaterThanOrEqual(700);
     await page.close();
     stage.expectQuiet();
   });
