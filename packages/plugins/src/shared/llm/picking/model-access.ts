@@ -1,7 +1,7 @@
 import type { Exchange } from '@sallyport/pipeline';
 import type { AclMatch, AclSettings } from '../schema/acls.ts';
 import type { TargetSettings } from '../schema/target.ts';
-import { compileAcls, isBlocked } from './acl-rules.ts';
+import { type AclTest, compileAcls, isBlocked } from './acl-rules.ts';
 import { Candidates, type NamedTarget, nameOf } from './candidates.ts';
 
 /** A plugin that proxies models, as it is configured; checked. */
@@ -24,8 +24,9 @@ export class ModelAccess {
   /** As callers ask for them. A target without any name goes by that of its provider. */
   readonly models: readonly string[];
   readonly #candidates: Candidates<NamedTarget>;
+  readonly #mayServe: AclTest | undefined;
   readonly #rules: readonly Rule[];
-  readonly #acls: AclSettings | undefined;
+  readonly #dependsOn: readonly AclMatch['type'][];
 
   constructor({ targets, acls }: ModelAccessSettings) {
     const named: NamedTarget[] = targets.map((settings) => ({ target: { settings } }));
@@ -33,19 +34,9 @@ export class ModelAccess {
       ...new Set(named.map(({ target }) => nameOf(target) ?? `${target.settings.model.provider} (any model)`)),
     ];
     this.#candidates = new Candidates(named);
-    this.#acls = acls;
-    this.#rules = [
-      ...(acls?.deny ?? []).map((rule, at) => ({
-        path: `acls.deny.${at}`,
-        test: compileAcls({ deny: [rule] }),
-        dependsOn: requestMatches(rule.match),
-      })),
-      ...(acls?.allow ?? []).map((rule, at) => ({
-        path: `acls.allow.${at}`,
-        test: compileAcls({ allow: [rule] }),
-        dependsOn: requestMatches(rule.match),
-      })),
-    ];
+    this.#mayServe = acls && compileAcls(acls);
+    this.#rules = [...rulesOf(acls, 'deny'), ...rulesOf(acls, 'allow')];
+    this.#dependsOn = [...new Set(this.#rules.flatMap((rule) => rule.dependsOn))];
   }
 
   decide(x: Exchange, model: string): ModelDecision {
@@ -53,14 +44,13 @@ export class ModelAccess {
     const candidates = this.#candidates.of(model);
     const { blocks } = x;
     const served = candidates.filter(({ target }) => blocks === undefined || !isBlocked(blocks, call, target));
-    const dependsOn = [...new Set(this.#rules.flatMap((rule) => rule.dependsOn))];
     if (served.length === 0) return { isAllowed: false, why: 'blocked', path: undefined, dependsOn: [] };
-    if (this.#acls === undefined) return { isAllowed: true, why: 'no_rule', path: undefined, dependsOn };
-    const mayServe = compileAcls(this.#acls);
+    const [mayServe, dependsOn] = [this.#mayServe, this.#dependsOn];
+    if (mayServe === undefined) return { isAllowed: true, why: 'no_rule', path: undefined, dependsOn };
     const allowed = served.find(({ target }) => mayServe(x, call, target));
     const { target } = allowed ?? served[0]!;
-    const decides = this.#rules.find(({ path, test }) =>
-      path.startsWith('acls.deny') ? !test(x, call, target) : allowed !== undefined && test(x, call, target),
+    const decides = this.#rules.find(({ kind, test }) =>
+      kind === 'deny' ? !test(x, call, target) : allowed !== undefined && test(x, call, target),
     );
     const path = decides?.path ?? (allowed === undefined ? 'acls.allow' : 'acls');
     return { isAllowed: allowed !== undefined, why: 'rule', path, dependsOn };
@@ -68,9 +58,19 @@ export class ModelAccess {
 }
 
 interface Rule {
+  readonly kind: 'deny' | 'allow';
   readonly path: string;
-  readonly test: ReturnType<typeof compileAcls>;
+  readonly test: AclTest;
   readonly dependsOn: readonly AclMatch['type'][];
+}
+
+function rulesOf(acls: AclSettings | undefined, kind: Rule['kind']): Rule[] {
+  return (acls?.[kind] ?? []).map((rule, at) => ({
+    kind,
+    path: `acls.${kind}.${at}`,
+    test: compileAcls({ [kind]: [rule] }),
+    dependsOn: requestMatches(rule.match),
+  }));
 }
 
 function requestMatches(match: readonly AclMatch[]): AclMatch['type'][] {
