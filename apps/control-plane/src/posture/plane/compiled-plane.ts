@@ -1,4 +1,4 @@
-import type { ConfigDocument, Entity } from '@sallyport/contracts';
+import type { ConfigDocument, Entity, Problem } from '@sallyport/contracts';
 import {
   Blocks,
   type CompiledConfig,
@@ -32,7 +32,8 @@ export function compilePlane(
   document: ConfigDocument,
   plugins: readonly PluginDefinition[],
 ): CompiledPlane {
-  const config = compileConfig(document, plugins).config ?? compileSound(document, plugins);
+  const compiled = compileConfig(document, plugins);
+  const config = compiled.config ?? compileSound(document, plugins, compiled.problems);
   const blocks = entities(config.document, 'blocks');
   return {
     version,
@@ -47,8 +48,11 @@ export function compilePlane(
 }
 
 /** What was kept before a plugin became stricter: gateways take nothing of it, but what else is in it is to be seen. */
-function compileSound(document: ConfigDocument, plugins: readonly PluginDefinition[]): CompiledConfig {
-  const { problems } = compileConfig(document, plugins);
+function compileSound(
+  document: ConfigDocument,
+  plugins: readonly PluginDefinition[],
+  problems: readonly Problem[],
+): CompiledConfig {
   const broken = new Set(problems.map(({ entityId }) => entityId));
   const collections = Object.entries(document.collections).map(([name, some]) => [
     name,
