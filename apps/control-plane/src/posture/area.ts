@@ -9,7 +9,6 @@ import { explainRoutes } from './explain/routes.ts';
 import { severities } from './finding.ts';
 import { findingSchema, findingsCsv, findingView } from './finding-view.ts';
 import { findingKinds } from './findings/index.ts';
-import { isOpen } from './findings/open-route.ts';
 import { findingsQuerySchema, inScope, isOfKind, sorted } from './findings-query.ts';
 import { gatherOrganizationFacts, gatherPlaneFacts } from './gather-facts.ts';
 import { findingsOfOrganization, findingsOfPlane, type ListedFinding } from './listed-finding.ts';
@@ -130,7 +129,7 @@ async function lookOverPlane(
     name: controlPlane.name,
     version: plane.version,
     routes: facts.routes.length,
-    open_routes: facts.routes.filter((route) => isOpen(facts, route)).length,
+    open_routes: facts.routes.filter(({ isOpen }) => isOpen).length,
   });
 }
 

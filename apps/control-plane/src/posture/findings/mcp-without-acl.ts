@@ -5,7 +5,6 @@ import type { CompiledPlane } from '../plane/compiled-plane.ts';
 import { entities } from '../plane/compiled-plane.ts';
 import type { RouteFacts } from '../plane/route-facts.ts';
 import { changedAtMs, nameOf, pluginName, someOf } from './entity-name.ts';
-import { isOpen } from './open-route.ts';
 
 export const mcpWithoutAcl = defineFinding({
   kind: 'mcp-tools-without-acl',
@@ -24,7 +23,7 @@ function found(facts: PlaneFacts, route: RouteFacts): Found | undefined {
   const named = open.filter(({ isAnyOther }) => !isAnyOther).map(({ name }) => name);
   const isWhole = open.some(({ isAnyOther }) => isAnyOther) || open.length === access.tools.length;
   return {
-    severity: isOpen(facts, route) ? 'high' : 'medium',
+    severity: route.isOpen ? 'high' : 'medium',
     title: isWhole
       ? `Whoever gets to the MCP server at ${route.name} may call every tool that no rule names`
       : `Whoever gets to the MCP server at ${route.name} may call ${someOf(named)}`,

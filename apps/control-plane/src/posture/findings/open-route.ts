@@ -1,7 +1,7 @@
 import type { PluginEntity } from '@sallyport/pipeline';
-import { defineFinding, type Evidence, type Found, type PlaneFacts } from '../finding.ts';
+import { defineFinding, type Evidence, type Found } from '../finding.ts';
 import type { RouteFacts } from '../plane/route-facts.ts';
-import { anonymousOf, judgeCaller } from '../plane/route-judge.ts';
+import { anonymousOf } from '../plane/route-judge.ts';
 import { changedAtMs, nameOf, pluginName } from './entity-name.ts';
 
 export const openRoute = defineFinding({
@@ -9,17 +9,8 @@ export const openRoute = defineFinding({
   title: 'Routes without authentication',
   why: 'Anybody who reaches the gateway can call them, and nobody can be told apart in records and limits.',
   about: 'control-plane',
-  find: (facts) => facts.routes.flatMap((route) => (isOpen(facts, route) ? [found(route)] : [])),
+  find: ({ routes }) => routes.filter(({ isOpen }) => isOpen).map(found),
 });
-
-/** Whether somebody who shows nothing gets in, always or while a condition is not met. */
-export function isOpen({ plane }: Pick<PlaneFacts, 'plane'>, route: RouteFacts): boolean {
-  if (route.isForSignIn) return false;
-  const always = route.withDuty('authentication').filter(({ condition }) => condition === undefined);
-  if (always.some((plugin) => anonymousOf(plugin) === undefined)) return false;
-  const { decisive } = judgeCaller(plane, route.plan, {});
-  return decisive.verdict.verdict !== 'denied';
-}
 
 function found(route: RouteFacts): Found {
   const plugins = route.withDuty('authentication');

@@ -1,5 +1,6 @@
 import type { PluginDuty, PluginEntity, RouteEntity, RoutePlan, ServiceEntity } from '@sallyport/pipeline';
 import { type CompiledPlane, dutyOf } from './compiled-plane.ts';
+import { anonymousOf, judgeCaller } from './route-judge.ts';
 
 /** A route that is served, with what runs there. */
 export class RouteFacts {
@@ -8,7 +9,8 @@ export class RouteFacts {
   readonly plugins: readonly PluginEntity[];
   /** For some consumers and groups only. */
   readonly scoped: readonly PluginEntity[];
-  readonly #plane: Pick<CompiledPlane, 'definitions'>;
+  readonly #plane: CompiledPlane;
+  #isOpen: boolean | undefined;
 
   constructor(plane: CompiledPlane, plan: RoutePlan) {
     this.plan = plan;
@@ -61,9 +63,18 @@ export class RouteFacts {
     return termination !== undefined && termination.config['trigger'] === undefined && !termination.condition;
   }
 
-  /** It answers by itself, for those who cannot have signed in yet. */
-  get isForSignIn(): boolean {
-    return this.named('oauth-facade', 'redirect') !== undefined;
+  /** Whether somebody who shows nothing gets in, always or while a condition is not met. */
+  get isOpen(): boolean {
+    this.#isOpen ??= this.#letsAnybodyIn();
+    return this.#isOpen;
+  }
+
+  #letsAnybodyIn(): boolean {
+    // It answers by itself, for those who cannot have signed in yet.
+    if (this.named('oauth-facade', 'redirect') !== undefined) return false;
+    const always = this.withDuty('authentication').filter(({ condition }) => condition === undefined);
+    if (always.some((plugin) => anonymousOf(plugin) === undefined)) return false;
+    return judgeCaller(this.#plane, this.plan, {}).decisive.verdict.verdict !== 'denied';
   }
 }
 
