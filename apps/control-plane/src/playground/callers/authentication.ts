@@ -1,21 +1,15 @@
 import type { Entity } from '@sallyport/contracts';
+import type { PluginDefinition } from '@sallyport/pipeline';
+import { plugins } from '@sallyport/plugins';
 import { configOf, type RouteFacts } from '../route-facts.ts';
 
-/** Plugins that find out who calls, in the order in which they are asked. */
-const plugins = [
-  ...[
-    'session',
-    'oauth2-introspection',
-    'mtls-auth',
-    'jwt',
-    'key-auth',
-    'basic-auth',
-    'openid-connect',
-    'oauth-facade',
-  ],
-  ...['hmac-auth', 'ai-mcp-oauth2', 'header-cert-auth', 'mcp-passthrough-auth'],
-] as const;
-const onlyBesideOthers: ReadonlySet<string> = new Set(['session']);
+/** Leave it to others to find out who calls, and want a token of theirs. */
+const byOthers: ReadonlySet<string> = new Set(['oauth-facade', 'mcp-passthrough-auth']);
+
+/** Plugins that want to know who calls, in the order in which they are asked. */
+const asking = (plugins as readonly PluginDefinition[])
+  .filter(({ name, duty }) => duty === 'authentication' || byOthers.has(name))
+  .map(({ name }) => name);
 
 export interface Authentication {
   readonly plugin: string;
@@ -31,9 +25,9 @@ export interface Authentication {
 
 /** How callers of a route show who they are; none where it is open to all. */
 export function authenticationOf({ plugins: on }: Pick<RouteFacts, 'plugins'>): Authentication[] {
-  return plugins.flatMap((plugin): Authentication[] => {
+  return asking.flatMap((plugin): Authentication[] => {
     const entity = on.get(plugin);
-    if (entity === undefined || onlyBesideOthers.has(plugin)) return [];
+    if (entity === undefined) return [];
     const config = configOf(entity);
     const anonymous = config['anonymous'];
     const mayBeAnonymous = typeof anonymous === 'string' && anonymous !== '';
