@@ -13,9 +13,11 @@ export interface RouteFacts {
 /** What stands on routes whoever calls: plugins of consumers and groups do not decide who they are. */
 export class PluginsOnRoutes {
   readonly #plugins: readonly Entity[];
+  readonly #byPlace: ReadonlyMap<string, readonly Entity[]>;
 
   private constructor(plugins: readonly Entity[]) {
     this.#plugins = plugins;
+    this.#byPlace = Map.groupBy(plugins, (plugin) => placeOf(idOf(plugin, 'route'), idOf(plugin, 'service')));
   }
 
   static async read(reader: ConfigReader, controlPlaneId: string): Promise<PluginsOnRoutes> {
@@ -33,18 +35,18 @@ export class PluginsOnRoutes {
   }
 
   of(route: Entity): RouteFacts {
-    const service = idOf(route, 'service');
+    const places = new Set([placeOf(), placeOf(undefined, idOf(route, 'service')), placeOf(route.id)]);
     const found = new Map<string, Entity>();
-    const levels = [
-      (plugin: Entity) => idOf(plugin, 'route', 'service') === undefined,
-      (plugin: Entity) =>
-        idOf(plugin, 'route') === undefined && service !== undefined && idOf(plugin, 'service') === service,
-      (plugin: Entity) => idOf(plugin, 'route') === route.id,
-    ];
-    for (const isOn of levels)
-      for (const plugin of this.#plugins) if (isOn(plugin)) found.set(String(plugin['name']), plugin);
+    for (const place of places)
+      for (const plugin of this.#byPlace.get(place) ?? []) found.set(String(plugin['name']), plugin);
     return { route, kind: kindOf(found), plugins: found };
   }
+}
+
+/** Where a plugin stands: at a route, else at a service, else for all. */
+function placeOf(routeId?: string, serviceId?: string): string {
+  if (routeId !== undefined) return `route ${routeId}`;
+  return serviceId === undefined ? '' : `service ${serviceId}`;
 }
 
 /** Sources are registered elsewhere, and serve what they served before. */
