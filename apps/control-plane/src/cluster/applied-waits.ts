@@ -1,5 +1,5 @@
-import { clusterSilenceMs } from '@sallyport/contracts';
 import type { ClusterNode, ClusterNodes } from '@sallyport/store';
+import { heardSinceMs } from './connected-nodes.ts';
 import type { AppliedReport } from './hub.ts';
 
 interface Wait {
@@ -73,7 +73,7 @@ export class AppliedWaits {
   }
 
   #connected(controlPlaneId: string): Promise<readonly ClusterNode[]> {
-    return this.#nodes.connected(controlPlaneId, this.#nowMs() - 2 * clusterSilenceMs);
+    return this.#nodes.connected(controlPlaneId, heardSinceMs(this.#nowMs()));
   }
 }
 

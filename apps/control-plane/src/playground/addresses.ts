@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import { clusterSilenceMs } from '@sallyport/contracts';
 import type { ControlPlane } from '@sallyport/store';
+import { connectedNodes } from '../cluster/connected-nodes.ts';
 import { Problem } from '../http/problem.ts';
 import type { Services } from '../services.ts';
 import { refused } from './headers.ts';
@@ -20,15 +20,12 @@ export type Refuse = (host: string, address: string, isTls: boolean) => string |
  * for typed-in addresses allow it, and from where a gateway of this control plane is connected now.
  */
 export async function refuserFor(
-  { store, rules, nowMs }: Pick<Services, 'store' | 'rules' | 'nowMs'>,
-  { id, organizationId }: ControlPlane,
+  services: Pick<Services, 'store' | 'rules' | 'nowMs'>,
+  controlPlane: ControlPlane,
 ): Promise<Refuse> {
-  const groups = await store.groupMemberships.groupsOf(organizationId, id);
-  const seenSinceMs = nowMs() - 2 * clusterSilenceMs;
-  const connected = await Promise.all(
-    [id, ...groups.map((group) => group.id)].map((one) => store.clusterNodes.connected(one, seenSinceMs)),
-  );
-  const own = new Set(connected.flat().map(({ clientIp }) => plainAddress(clientIp)));
+  const { rules } = services;
+  const connected = await connectedNodes(services, controlPlane);
+  const own = new Set(connected.flatMap(({ nodes }) => nodes).map(({ clientIp }) => plainAddress(clientIp)));
   return (host, address, isTls) =>
     own.has(plainAddress(address)) ? undefined : rules.refusal(host, address, { isTls });
 }

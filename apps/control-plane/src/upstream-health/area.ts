@@ -36,10 +36,8 @@ export const upstreamHealth: Area = {
     'How targets are, as the gateways that are connected tell: whenever something changes, and which of them says so.',
   routes(app, services) {
     const config = { permission: 'upstreams.read', scope: { param: 'controlPlaneId' } } as const;
-    const nodesOf = async (organizationId: string, controlPlaneId: string) => {
-      const { id } = await services.store.controlPlanes.get(organizationId, controlPlaneId);
-      return await tellingNodes(services, organizationId, id);
-    };
+    const nodesOf = async (organizationId: string, controlPlaneId: string) =>
+      await tellingNodes(services, await services.store.controlPlanes.get(organizationId, controlPlaneId));
 
     const one = {
       summary: 'Tells how the targets of an upstream are',

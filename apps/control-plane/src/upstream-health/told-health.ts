@@ -1,5 +1,6 @@
-import { clusterSilenceMs, type TargetHealth, type UpstreamHealthOf } from '@sallyport/contracts';
-import type { ClusterNode } from '@sallyport/store';
+import type { TargetHealth, UpstreamHealthOf } from '@sallyport/contracts';
+import type { ClusterNode, ControlPlane } from '@sallyport/store';
+import { connectedNodes } from '../cluster/connected-nodes.ts';
 import type { Services } from '../services.ts';
 
 /** A gateway that runs a configuration, and what it told of its upstreams. */
@@ -20,19 +21,15 @@ export interface ToldTarget {
 
 /** The gateways that are connected for a control plane or for a group that it is in, with what each told last. */
 export async function tellingNodes(
-  { store, nowMs }: Pick<Services, 'store' | 'nowMs'>,
-  organizationId: string,
-  controlPlaneId: string,
+  services: Pick<Services, 'store' | 'nowMs'>,
+  controlPlane: ControlPlane,
 ): Promise<TellingNode[]> {
-  const groups = await store.groupMemberships.groupsOf(organizationId, controlPlaneId);
-  // A process that was killed could not tell that its gateways are gone.
-  const seenSinceMs = nowMs() - 2 * clusterSilenceMs;
   const found: TellingNode[] = [];
-  for (const id of [controlPlaneId, ...groups.map((group) => group.id)]) {
-    const connected = await store.clusterNodes.connected(id, seenSinceMs);
-    if (connected.length === 0) continue;
-    const told = new Map((await store.clusterNodes.health(id)).map((each) => [each.nodeId, each]));
-    found.push(...connected.map((node) => tellingNode(node, told.get(node.id))));
+  for (const { controlPlaneId, nodes } of await connectedNodes(services, controlPlane)) {
+    if (nodes.length === 0) continue;
+    const health = await services.store.clusterNodes.health(controlPlaneId);
+    const told = new Map(health.map((each) => [each.nodeId, each]));
+    found.push(...nodes.map((node) => tellingNode(node, told.get(node.id))));
   }
   return found;
 }

@@ -1,6 +1,6 @@
-import { clusterSilenceMs } from '@sallyport/contracts';
 import type { Sort } from '@sallyport/store';
 import { z } from 'zod';
+import { heardSinceMs } from '../../cluster/connected-nodes.ts';
 import type { Area } from '../../http/area.ts';
 import { listQuerySchema } from '../../http/list-query.ts';
 import { controlPlaneParams } from '../params.ts';
@@ -29,7 +29,7 @@ export const gateways: Area = {
         controlPlaneId,
         nodes.map(({ id }) => id),
       );
-      return nodes.map((node) => nodeView(node, totals.get(node.id), nowMs() - 2 * clusterSilenceMs));
+      return nodes.map((node) => nodeView(node, totals.get(node.id), heardSinceMs(nowMs())));
     };
 
     const listed = {
