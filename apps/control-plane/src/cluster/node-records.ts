@@ -37,37 +37,38 @@ export class NodeRecords {
     const isWaiting = this.#health.has(nodeId);
     this.#health.set(nodeId, report);
     if (isWaiting) return;
-    const before = this.#writes.get(nodeId) ?? Promise.resolve();
-    const written = before
-      .catch(() => {})
-      .then(async () => {
-        const newest = this.#health.get(nodeId)!;
-        this.#health.delete(nodeId);
-        const told = { nodeId, toldAtMs: this.#options.nowMs(), report: newest };
+    void this.#inTurn(nodeId, async () => {
+      const newest = this.#health.get(nodeId)!;
+      this.#health.delete(nodeId);
+      const told = { nodeId, toldAtMs: this.#options.nowMs(), report: newest };
+      try {
         await this.#options.store.clusterNodes.recordHealth(connection.trusted.controlPlane.id, told);
-      })
-      .catch((error: Error) => this.#options.log.error('how targets are could not be kept', { reason: error.message }))
-      .finally(() => {
-        if (this.#writes.get(nodeId) === written) this.#writes.delete(nodeId);
-      });
-    this.#writes.set(nodeId, written);
+      } catch (error) {
+        this.#options.log.error('how targets are could not be kept', { reason: (error as Error).message });
+      }
+    });
   }
 
   /** Keeps it; rejects where that fails. */
   write(connection: NodeConnection, isConnected: boolean): Promise<void> {
     const { clusterNodes, signals } = this.#options.store;
     const record = this.#recordOf(connection, isConnected);
-    const before = this.#writes.get(record.id) ?? Promise.resolve();
+    return this.#inTurn(record.id, async () => {
+      await clusterNodes.record(record);
+      await signals.publish(clusterNodesTopic, { controlPlaneId: record.controlPlaneId });
+    });
+  }
+
+  /** Behind what is being kept of the same node. */
+  #inTurn(nodeId: string, work: () => Promise<void>): Promise<void> {
+    const before = this.#writes.get(nodeId) ?? Promise.resolve();
     const written = before
       .catch(() => {})
-      .then(async () => {
-        await clusterNodes.record(record);
-        await signals.publish(clusterNodesTopic, { controlPlaneId: record.controlPlaneId });
-      })
+      .then(work)
       .finally(() => {
-        if (this.#writes.get(record.id) === written) this.#writes.delete(record.id);
+        if (this.#writes.get(nodeId) === written) this.#writes.delete(nodeId);
       });
-    this.#writes.set(record.id, written);
+    this.#writes.set(nodeId, written);
     return written;
   }
 
