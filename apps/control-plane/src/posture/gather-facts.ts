@@ -3,6 +3,7 @@ import type { AccessToken, ControlPlane, DebugSession, Page } from '@sallyport/s
 import { may } from '../access/judge.ts';
 import type { Principal } from '../access/principal.ts';
 import { knownNodes } from '../control-planes/nodes/known-nodes.ts';
+import { everyPage } from '../http/every-page.ts';
 import type { Services } from '../services.ts';
 import type { OrganizationFacts, PlaneFacts, TokenFacts } from './finding.ts';
 import { dayMs } from './findings/entity-name.ts';
@@ -12,7 +13,6 @@ import { RouteFacts } from './plane/route-facts.ts';
 
 /** Tokens that are looked at; more than any organization should have. */
 const tokensMax = 5_000;
-const pageSize = 100;
 const usageDays = 30;
 /** Credentials whose use is looked up. */
 const credentialsMax = 1_000;
@@ -45,19 +45,18 @@ export async function gatherOrganizationFacts(services: Services, principal: Pri
   if (!may(principal, 'identity.read')) return { tokens: [], nowMs };
   const { identity } = services.store;
   const { organizationId } = principal;
-  const users = new Map(
-    (await everyPage((page) => identity.users.list(organizationId, page))).map(({ id, fullName }) => [id, fullName]),
-  );
+  const users = await every((page) => identity.users.list(organizationId, page));
+  const names = new Map(users.map(({ id, fullName }) => [id, fullName]));
   const isGood = (token: AccessToken) => token.revokedAtMs === undefined && token.expiresAtMs > nowMs;
-  const ofUsers = (await everyPage((page) => identity.tokens.listOfUsers(organizationId, page)))
+  const ofUsers = (await every((page) => identity.tokens.listOfUsers(organizationId, page)))
     .filter(isGood)
-    .map((token) => factsOf(token, users.get(token.owner.id) ?? token.owner.id));
-  const accounts = await everyPage((page) => identity.systemAccounts.list(organizationId, page));
+    .map((token) => factsOf(token, names.get(token.owner.id) ?? token.owner.id));
+  const accounts = await every((page) => identity.systemAccounts.list(organizationId, page));
   const ofAccounts: TokenFacts[] = [];
   for (const { id, name } of accounts) {
     if (ofAccounts.length >= tokensMax) break;
     const owner = { kind: 'system-account', id } as const;
-    const held = await everyPage((page) => identity.tokens.list(organizationId, owner, page));
+    const held = await every((page) => identity.tokens.list(organizationId, owner, page));
     ofAccounts.push(...held.filter(isGood).map((token) => factsOf(token, name)));
   }
   return { tokens: [...ofUsers, ...ofAccounts], nowMs };
@@ -95,14 +94,8 @@ async function usedCredentials(
   return new Set(data.map(({ event }) => String(event['credential'])));
 }
 
-async function everyPage<Item>(
+function every<Item>(
   ask: (page: { number: number; size: number; filters: []; sort: [] }) => Promise<Page<Item>>,
 ): Promise<Item[]> {
-  const found: Item[] = [];
-  for (let number = 1; found.length < tokensMax; number++) {
-    const { items, total } = await ask({ number, size: pageSize, filters: [], sort: [] });
-    found.push(...items);
-    if (items.length === 0 || number * pageSize >= total) break;
-  }
-  return found;
+  return everyPage((page) => ask({ ...page, filters: [], sort: [] }), tokensMax);
 }

@@ -1,10 +1,10 @@
-import type { ClusterNodes, Nodes, Page, PageRequest, Store } from '@sallyport/store';
+import type { ClusterNodes, Nodes, PageRequest, Store } from '@sallyport/store';
 import { NotFound } from '@sallyport/store';
+import { everyPage } from '../../http/every-page.ts';
 import type { KnownNode } from './node-view.ts';
 
 /** Gateways that a control plane shows; it forgets those that were silent for long. */
 const nodesMax = 10_000;
-const pageSize = 1_000;
 
 type Field = 'id' | 'hostname' | 'version' | 'last_seen';
 
@@ -15,8 +15,8 @@ export async function knownNodes(
   { filters, sort }: Pick<PageRequest<Field>, 'filters' | 'sort'>,
 ): Promise<KnownNode[]> {
   const all = { filters, sort };
-  const connections = await everyPage((page) => clusterNodes.list(controlPlaneId, { ...all, ...page }));
-  const telling = await everyPage((page) => nodes.list(controlPlaneId, { ...all, ...page }));
+  const connections = await everyPage((page) => clusterNodes.list(controlPlaneId, { ...all, ...page }), nodesMax);
+  const telling = await everyPage((page) => nodes.list(controlPlaneId, { ...all, ...page }), nodesMax);
   const found = new Map<string, KnownNode>();
   for (const connection of connections) found.set(connection.id, { id: connection.id, connection, telling: undefined });
   for (const node of telling)
@@ -34,14 +34,4 @@ export async function getKnownNode(
   const telling = await nodes.find(controlPlaneId, id);
   if (connection === undefined && telling === undefined) throw new NotFound('gateway', id);
   return { id, connection, telling };
-}
-
-async function everyPage<Item>(ask: (page: { number: number; size: number }) => Promise<Page<Item>>): Promise<Item[]> {
-  const found: Item[] = [];
-  for (let number = 1; found.length < nodesMax; number++) {
-    const { items } = await ask({ number, size: pageSize });
-    found.push(...items);
-    if (items.length < pageSize) break;
-  }
-  return found;
 }
