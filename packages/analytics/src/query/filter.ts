@@ -36,8 +36,22 @@ export interface FieldFilter {
   values: readonly (string | number | boolean)[];
 }
 
+/** Those that are understood; what is wrong with others is told, and where in the query. */
+export function readFilters(
+  dataSet: DataSet,
+  filters: readonly Filter[],
+  problem: (path: (string | number)[], message: string) => void,
+): FieldFilter[] {
+  return filters.flatMap((filter, index) => {
+    const read = readFilter(dataSet, filter);
+    if (!('reason' in read)) return [read];
+    problem(['filters', index, read.path], read.reason);
+    return [];
+  });
+}
+
 /** What was asked, understood; or what is wrong with it, and where. */
-export function readFilter(dataSet: DataSet, filter: Filter): FieldFilter | { path: string; reason: string } {
+function readFilter(dataSet: DataSet, filter: Filter): FieldFilter | { path: string; reason: string } {
   const field = dataSet.fields.find(({ name, isFilter }) => isFilter && name === filter.field);
   if (field === undefined) return { path: 'field', reason: whyUnknown('filter', filter.field, dataSet) };
   const { operator } = filter;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DataSet } from '../datasets/data-set.ts';
 import { guardUsage } from '../datasets/sets/guard-usage.ts';
-import { type FieldFilter, filtersSchema, readFilter } from './filter.ts';
+import { type FieldFilter, filtersSchema, readFilters } from './filter.ts';
 import { type TimeRange, timeRangeSchema } from './time-range.ts';
 
 /** What is asked of single guard hits, checked. */
@@ -25,14 +25,10 @@ export const guardHitsQuerySchema = z
     offset: z.int().min(0).max(10_000).default(0),
   })
   .transform((query, context): GuardHitsQuery => {
-    const filters = query.filters.map((filter, index) => {
-      const read = readFilter(dataSet, filter);
-      if (!('reason' in read)) return read;
-      context.addIssue({ code: 'custom', path: ['filters', index, read.path], message: read.reason, input: query });
-      return undefined;
-    });
+    const problem = (path: (string | number)[], message: string) =>
+      context.addIssue({ code: 'custom', path, message, input: query });
     return {
-      filters: filters.filter((filter) => filter !== undefined),
+      filters: readFilters(dataSet, query.filters, problem),
       timeRange: query.time_range,
       includesPassed: query.include_passed,
       size: query.size,

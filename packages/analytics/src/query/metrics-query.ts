@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DataSet, Field, Metric } from '../datasets/data-set.ts';
 import { dataSets, refusedDataSets } from '../datasets/data-sets.ts';
-import { type FieldFilter, filtersSchema, readFilter } from './filter.ts';
+import { type FieldFilter, filtersSchema, readFilters } from './filter.ts';
 import { type Granularity, granularities } from './granularity.ts';
 import { searchedText, searchSchema } from './search.ts';
 import { type TimeRange, timeRangeSchema } from './time-range.ts';
@@ -88,12 +88,7 @@ export function metricsQuerySchemaOf({ metricsMax, dimensionsMax }: QueryLimits)
           return field;
         });
       if (hasTwice(query.dimensions)) problem(['dimensions'], 'names a dimension twice');
-      const filters = query.filters.map((filter, index) => {
-        const read = readFilter(dataSet, filter);
-        if (!('reason' in read)) return read;
-        problem(['filters', index, read.path], read.reason);
-        return undefined;
-      });
+      const filters = readFilters(dataSet, query.filters, problem);
       const isSeries = query.dimensions.includes('time');
       if (query.search !== undefined && dataSet.relation !== 'exchanges')
         problem(['search'], `is of requests: ${dataSet.name} cannot be searched`);
@@ -104,7 +99,7 @@ export function metricsQuerySchemaOf({ metricsMax, dimensionsMax }: QueryLimits)
         metrics: metrics.filter((metric) => metric !== undefined),
         dimensions: dimensions.filter((field) => field !== undefined),
         isSeries,
-        filters: filters.filter((filter) => filter !== undefined),
+        filters,
         ...(query.search !== undefined && { search: searchedText(query.search) }),
         ...(query.granularity !== undefined && { granularity: query.granularity as Granularity | 'trend' }),
         timeRange: query.time_range,

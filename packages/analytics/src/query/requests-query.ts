@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { apiRequests } from '../datasets/sets/api-requests.ts';
 import { type RequestsCursor, readCursor } from './cursor.ts';
-import { type FieldFilter, filtersSchema, readFilter } from './filter.ts';
+import { type FieldFilter, filtersSchema, readFilters } from './filter.ts';
 import { searchedText, searchSchema } from './search.ts';
 import { type RequestsTail, readTail, tailTextMax } from './tail.ts';
 import { type TimeRange, timeRangeSchema } from './time-range.ts';
@@ -49,12 +49,7 @@ export const requestsQuerySchema = z
   .transform((query, context): RequestsQuery => {
     const problem = (path: (string | number)[], message: string) =>
       context.addIssue({ code: 'custom', path, message, input: query });
-    const filters = query.filters.map((filter, index) => {
-      const read = readFilter(apiRequests, filter);
-      if (!('reason' in read)) return read;
-      problem(['filters', index, read.path], read.reason);
-      return undefined;
-    });
+    const filters = readFilters(apiRequests, query.filters, problem);
     const fingerprint = JSON.stringify([query.filters, query.time_range, query.search, query.order]);
     const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor, fingerprint);
     if (cursor === 'invalid') problem(['cursor'], 'is none of ours');
@@ -67,7 +62,7 @@ export const requestsQuerySchema = z
       problem(['tail'], 'goes with no cursor, no offset and no other order');
     if (query.cursor !== undefined && query.offset > 0) problem(['offset'], 'has no use beside a cursor');
     return {
-      filters: filters.filter((filter) => filter !== undefined),
+      filters,
       timeRange: query.time_range,
       order: query.order,
       size: query.size,

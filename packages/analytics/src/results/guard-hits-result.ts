@@ -3,7 +3,7 @@ import type { GuardHitsQuery } from '../query/guard-hits-query.ts';
 import { intervalOf } from '../query/time-range.ts';
 import { dialects } from '../sql/dialect.ts';
 import { filterSql } from '../sql/filter-sql.ts';
-import { compileRowsOf } from '../sql/requests-sql.ts';
+import { compileRowsOf, totalMax } from '../sql/requests-sql.ts';
 import { ofControlPlanes } from '../sql/scope-sql.ts';
 import { type Sql, Values } from '../sql/values.ts';
 import type { Display } from './display.ts';
@@ -25,8 +25,6 @@ export interface GuardHitsResult {
   endMs: number;
   display: Display;
 }
-
-const totalMax = 100_000;
 
 /** Single hits, the latest first, as long as single requests are kept. */
 export async function answerGuardHits(

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { readCursor } from '../query/cursor.ts';
 import { filtersSchema } from '../query/filter.ts';
 import { type RequestsQuery, requestsQuerySchema } from '../query/requests-query.ts';
+import { searchSchema } from '../query/search.ts';
 import { timeRangeSchema } from '../query/time-range.ts';
 import type { QueryPorts } from './metrics-result.ts';
 import { answerRequestsQuery, type RequestsResult } from './requests-result.ts';
@@ -15,7 +16,7 @@ export const requestsExportSchema = z
   .strictObject({
     filters: filtersSchema,
     time_range: timeRangeSchema,
-    search: z.string().max(256).optional(),
+    search: searchSchema.optional(),
     order: z.enum(['ascending', 'descending']).default('descending'),
     limit: z.int().min(1).max(exportedMax).default(exportedMax),
   })
