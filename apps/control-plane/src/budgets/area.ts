@@ -38,7 +38,7 @@ export const budgets: Area = {
       const ports = { ...(await questions.portsFor(principal)), controlPlanes: [controlPlane] };
       const all = plannedLimits(await everyEntity(reader, controlPlane.id, 'plugins'));
       const names = await namesOf(reader, controlPlane.id);
-      const spending = new SpendingReader(ports, async (trait) => names.idsOf(trait), abortSignalOf(reply));
+      const spending = new SpendingReader(ports, names.idsOf, abortSignalOf(reply));
       const asOfMs = nowMs();
       const items: BudgetView[] = [];
       const limits = all.slice(0, limitsMax);

@@ -50,16 +50,12 @@ export function whyUnknown({ traits, measure }: PlannedLimit): string | undefine
 /** Asks rows; the same question is asked once. */
 export class SpendingReader {
   readonly #ports: QueryPorts;
-  readonly #idsOf: (trait: SpenderTrait) => Promise<readonly string[] | undefined>;
+  readonly #idsOf: (trait: SpenderTrait) => readonly string[] | undefined;
   readonly #signal: AbortSignal;
   readonly #asked = new Map<string, Promise<readonly Counted[]>>();
 
   /** `idsOf`: what is wanted of a trait, as rows have it. */
-  constructor(
-    ports: QueryPorts,
-    idsOf: (trait: SpenderTrait) => Promise<readonly string[] | undefined>,
-    signal: AbortSignal,
-  ) {
+  constructor(ports: QueryPorts, idsOf: (trait: SpenderTrait) => readonly string[] | undefined, signal: AbortSignal) {
     this.#ports = ports;
     this.#idsOf = idsOf;
     this.#signal = signal;
@@ -68,7 +64,7 @@ export class SpendingReader {
   async read(limit: PlannedLimit, fromMs: number, untilMs: number): Promise<Spendings> {
     const apart = limit.traits.filter(({ isApart }) => isApart);
     const by = [...new Set(apart.map(({ type }) => dimensions[type]!)), 'data_plane_node'];
-    const filters = await this.#filtersOf(limit);
+    const filters = this.#filtersOf(limit);
     const parts = await Promise.all(
       questionsOf(limit).map(async ({ more, factor, ...question }) => {
         const query = { ...question, dimensions: by, filters: [...filters, ...more] };
@@ -79,18 +75,16 @@ export class SpendingReader {
     return folded(parts.flat(), apart, by);
   }
 
-  async #filtersOf({ plugin, traits }: PlannedLimit): Promise<object[]> {
+  #filtersOf({ plugin, traits }: PlannedLimit): object[] {
     const scope = scopeOf(plugin);
     const ofScope = scope.type === 'all' ? [] : [{ field: dimensions[scope.type], operator: '=', value: scope.id }];
-    const ofTraits = await Promise.all(
-      traits.map(async (trait): Promise<object[]> => {
-        const field = dimensions[trait.type];
-        const wanted = await this.#idsOf(trait);
-        if (wanted !== undefined) return [{ field, operator: 'in', value: [...wanted] }];
-        return trait.countsAbsent ? [] : [{ field, operator: 'not_empty' }];
-      }),
-    );
-    return [...ofScope, ...ofTraits.flat()];
+    const ofTraits = traits.flatMap((trait): object[] => {
+      const field = dimensions[trait.type];
+      const wanted = this.#idsOf(trait);
+      if (wanted !== undefined) return [{ field, operator: 'in', value: [...wanted] }];
+      return trait.countsAbsent ? [] : [{ field, operator: 'not_empty' }];
+    });
+    return [...ofScope, ...ofTraits];
   }
 
   #count(question: object, fromMs: number, untilMs: number): Promise<readonly Counted[]> {
