@@ -180,3 +180,5 @@ function known(names: readonly string[], source: string | undefined): KnownTool[
 function anyOther(source: string | undefined): KnownTool {
   return { name: '*', source, isAnyOther: true };
 }
+
+export { facingModes } from './schema/modes.ts';

@@ -1,4 +1,5 @@
 import type { PluginDuty, PluginEntity, RouteEntity, RoutePlan, ServiceEntity } from '@sallyport/pipeline';
+import { facingModes } from '@sallyport/plugins/mcp-access';
 import { type CompiledPlane, dutyOf } from './compiled-plane.ts';
 import { anonymousOf, judgeCaller } from './route-judge.ts';
 
@@ -79,5 +80,5 @@ export class RouteFacts {
 }
 
 function isFacing({ config }: PluginEntity): boolean {
-  return ['passthrough-listener', 'conversion-listener', 'listener'].includes(String(config['mode']));
+  return (facingModes as readonly unknown[]).includes(config['mode']);
 }
