@@ -7,8 +7,6 @@ import {
   type RoutePlan,
   type RouteQuery,
   type ServiceEntity,
-  type TargetEntity,
-  type UpstreamEntity,
   upstreamPath,
 } from '@sallyport/pipeline';
 import { invalid } from '../../http/problem.ts';
@@ -18,6 +16,7 @@ import type { Caller } from '../plane/caller.ts';
 import { type CompiledPlane, dutyOf, entities } from '../plane/compiled-plane.ts';
 import { RouteFacts } from '../plane/route-facts.ts';
 import { type JudgedCaller, judgeCaller } from '../plane/route-judge.ts';
+import { upstreamOf } from '../plane/upstream-of.ts';
 import { mayRefuse } from './refusals.ts';
 import type { ExplainBody, Explanation } from './schemas.ts';
 
@@ -143,16 +142,11 @@ function upstreamView(
 ): Explanation['upstream'] {
   const { service } = match.target;
   if (service === undefined) return null;
-  const upstream = (entities(document, 'upstreams') as readonly UpstreamEntity[]).find(
-    ({ name }) => name === service.host,
-  );
-  const targets = (entities(document, 'targets') as readonly TargetEntity[]).filter(
-    (target) => upstream !== undefined && target.upstream.id === upstream.id,
-  );
+  const found = upstreamOf(document, service);
   return {
     url: urlOf(service, upstreamPath(match, path)),
-    upstream: upstream === undefined ? null : { id: upstream.id, name: upstream.name },
-    targets: targets.map(({ target, weight }) => ({ target, weight })),
+    upstream: found === undefined ? null : named(found.upstream),
+    targets: (found?.targets ?? []).map(({ target, weight }) => ({ target, weight })),
   };
 }
 

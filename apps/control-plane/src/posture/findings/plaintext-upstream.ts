@@ -1,6 +1,7 @@
-import type { ServiceEntity, TargetEntity, UpstreamEntity } from '@sallyport/pipeline';
+import type { ServiceEntity } from '@sallyport/pipeline';
 import { defineFinding, type Found, type PlaneFacts } from '../finding.ts';
 import { entities } from '../plane/compiled-plane.ts';
+import { upstreamOf } from '../plane/upstream-of.ts';
 import { changedAtMs, nameOf, someOf } from './entity-name.ts';
 
 const plain = ['http', 'grpc', 'ws'];
@@ -47,13 +48,9 @@ function found({ plane }: PlaneFacts, service: ServiceEntity): Found | undefined
 }
 
 /** Of its targets where the host is an upstream's name. */
-function hostsOf(document: PlaneFacts['plane']['document'], { host }: ServiceEntity): string[] {
-  const upstream = (entities(document, 'upstreams') as UpstreamEntity[]).find(({ name }) => name === host);
-  if (upstream === undefined) return [host];
-  const targets = (entities(document, 'targets') as TargetEntity[]).filter(
-    (target) => target.upstream?.id === upstream.id,
-  );
-  return targets.map(({ target }) => target.replace(/:\d+$/, ''));
+function hostsOf(document: PlaneFacts['plane']['document'], service: ServiceEntity): string[] {
+  const found = upstreamOf(document, service);
+  return found === undefined ? [service.host] : found.targets.map(({ target }) => target.replace(/:\d+$/, ''));
 }
 
 /** How far it is to a host, as its name tells; names may lead anywhere. */
