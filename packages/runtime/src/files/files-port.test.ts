@@ -160,6 +160,8 @@ describe('appender', () => {
     const reader = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK);
     const appender = createFilesPort({ log, metrics, closeWithinMs: 50 }).appender(fifo, { reopen: false });
     for (let i = 0; i < 1_000; i++) appender.write('x'.repeat(999));
+    // On a busy machine it may take longer to open the pipe than the flush is given.
+    await expect.poll(() => told(fifo)[1], { timeout: 5_000 }).toBeGreaterThan(0);
     await appender.close();
     closeSync(reader);
     expect(appender.dropped).toBeGreaterThan(900);
