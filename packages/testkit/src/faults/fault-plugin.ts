@@ -18,9 +18,17 @@ import { definePlugin, type Exchange } from '@sallyport/plugin';
 import { z } from 'zod';
 
 const kept: unknown[] = [];
-const faults: Record<string, (x: Exchange) => void> = {
+const faults: Record<string, (x: Exchange) => void | Promise<void>> = {
   loop() { for (;;); },
-  allocate() { for (;;) kept.push(new Array(1_000_000).fill(0.5)); },
+  async allocate() {
+    // Where that takes long, the worker is to be seen alive meanwhile: it does not hang.
+    for (let restAtMs = performance.now() + 500; ; ) {
+      kept.push(new Array(1_000_000).fill(0.5));
+      if (performance.now() < restAtMs) continue;
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      restAtMs = performance.now() + 500;
+    }
+  },
   fill(x) {
     while (getHeapStatistics().used_heap_size < Number(x.requestHeaders.get('x-mib')) * 2 ** 20)
       kept.push(new Array(10_000).fill(0.5));
@@ -35,6 +43,6 @@ export default definePlugin({
   name: 'fault',
   after: 'acl',
   schema: z.strictObject({}),
-  setup: () => ({ onRequest: (x) => void faults[x.requestHeaders.get('x-fault') ?? '']?.(x) }),
+  setup: () => ({ onRequest: (x) => faults[x.requestHeaders.get('x-fault') ?? '']?.(x) }),
 });
 `;
