@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { RawConnection } from '@sallyport/testkit';
 import { treeOf, usageOf } from '../../process-tree.ts';
 import { pick, seeded } from '../random.ts';
@@ -28,12 +29,12 @@ async function run(form: Form): Promise<Figure[]> {
     const random = seeded(1);
     await leave(legs, random, atOnce);
     const [files, rss] = [filesOf(worker), usageOf([worker]).rssBytes];
-    const took: number[] = [];
-    for (let n = 0; n < aborts[form]; n += atOnce) took.push(...(await leave(legs, random, atOnce)));
+    const all: Left[] = [];
+    for (let n = 0; n < aborts[form]; n += atOnce) all.push(...(await leave(legs, random, atOnce)));
     await until('connections are closed', () => filesOf(worker) <= files);
     const idle = form === 'full' ? await idleCpu(worker) : 0;
-    took.sort((a, b) => a - b);
-    const late = took.filter((ms) => ms > 1_000).length;
+    const took = all.map(({ tookMs }) => tookMs).sort((a, b) => a - b);
+    const late = all.filter(({ lateMs }) => lateMs > 1_000).length;
     return [
       told('clients that left', took.length),
       exactly('providers that went on for more than a second', late, 0),
@@ -48,14 +49,55 @@ async function run(form: Form): Promise<Figure[]> {
   }
 }
 
-/** So many clients leave; after how many milliseconds their providers were rid of each. */
-function leave(legs: Legs, random: () => number, count: number): Promise<number[]> {
-  return Promise.all(
-    Array.from({ length: count }, () => leaveOne(legs, pick(random, legs.legs), Math.floor(random() ** 2 * bytesMax))),
-  );
+/** After how many milliseconds a provider was rid of a client that left. */
+interface Left {
+  readonly tookMs: number;
+  /** Of these, since the gateway has answered something that it was asked later: it has seen by then who left. */
+  readonly lateMs: number;
 }
 
-async function leaveOne({ gateway }: Legs, { path, body, upstream }: Leg, bytes: number): Promise<number> {
+/** So many clients leave. */
+async function leave(legs: Legs, random: () => number, count: number): Promise<Left[]> {
+  let areGone = false;
+  const leaving = Array.from({ length: count }, () =>
+    leaveOne(legs, pick(random, legs.legs), Math.floor(random() ** 2 * bytesMax)),
+  );
+  const [turns, left] = await Promise.all([
+    askInTurn(legs.gateway.proxyUrl, () => areGone),
+    Promise.all(leaving).finally(() => {
+      areGone = true;
+    }),
+  ]);
+  return left.map(({ leftMs, goneMs }) => {
+    const sinceMs = turns.find(({ askedMs }) => askedMs >= leftMs)?.answeredMs ?? leftMs;
+    return { tookMs: Math.max(0, goneMs - leftMs), lateMs: goneMs - sinceMs };
+  });
+}
+
+/** Asks one thing after the other: a busy machine lets a gateway answer late, and notice late who left. */
+async function askInTurn(
+  url: string,
+  isOver: () => boolean,
+): Promise<readonly { readonly askedMs: number; readonly answeredMs: number }[]> {
+  const turns: { askedMs: number; answeredMs: number }[] = [];
+  const connection = await RawConnection.open(url);
+  while (!isOver()) {
+    const askedMs = Date.now();
+    connection.send('GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n');
+    const answer = await connection.answer(30_000);
+    if (typeof answer === 'string') throw new Error(`the gateway gave no answer: ${answer}`);
+    turns.push({ askedMs, answeredMs: Date.now() });
+    await delay(10);
+  }
+  connection.destroy();
+  return turns;
+}
+
+async function leaveOne(
+  { gateway }: Legs,
+  { path, body, upstream }: Leg,
+  bytes: number,
+): Promise<{ leftMs: number; goneMs: number }> {
   const mark = `abort-${++aborted}`;
   const connection = await RawConnection.open(gateway.proxyUrl);
   const head = `POST ${path} HTTP/1.1\r\nHost: a\r\nTraceparent: ${mark}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`;
@@ -67,7 +109,7 @@ async function leaveOne({ gateway }: Legs, { path, body, upstream }: Leg, bytes:
   connection.destroy();
   const { how, atMs } = await received()!.ended;
   if (how !== 'gone') throw new Error('a provider answered to the end, though nobody was there');
-  return Math.max(0, atMs - leftMs);
+  return { leftMs, goneMs: atMs };
 }
 
 let aborted = 0;
