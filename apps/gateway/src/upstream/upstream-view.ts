@@ -36,14 +36,16 @@ export function viewOf(
   isUp: boolean,
 ): UpstreamView {
   const well: HealthState = isChecked ? 'HEALTHY' : 'HEALTHCHECKS_OFF';
+  const byTarget = Map.groupBy(endpoints, ({ target }) => target);
   return {
     health: isUp || !isChecked ? well : 'UNHEALTHY',
     targets: targets.map(({ target }) => {
-      const addresses = endpoints
-        .filter((endpoint) => endpoint.target === target)
-        .map(({ ip, port, weight, health }): AddressView => {
-          return { key: health.key, ip, port, weight, health: health.available ? well : 'UNHEALTHY' };
-        });
+      const addresses = (byTarget.get(target) ?? []).map(
+        ({ ip, port, weight, health }): AddressView => ({
+          ...{ key: health.key, ip, port, weight },
+          health: health.available ? well : 'UNHEALTHY',
+        }),
+      );
       return { target, health: summaryOf(addresses), addresses };
     }),
   };
