@@ -115,7 +115,7 @@ export const guards: Area = {
       const controlPlanes = await questions.controlPlanesFor(principal, 'feedback.write');
       const ports = { ...(await questions.portsFor(principal)), controlPlanes };
       const { request_id: requestId, plugin_id: pluginId, phase, rule } = body;
-      const record = (await readRequest(requestId, ports, { signal: abortSignalOf(reply) }))?.record;
+      const record = await readRequest(requestId, ports, { signal: abortSignalOf(reply) });
       const isHit = record?.guards.some(
         (guard) =>
           guard.plugin_id === pluginId && guard.phase === phase && guard.rule === rule && guard.outcome !== 'passed',

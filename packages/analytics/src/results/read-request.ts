@@ -1,24 +1,16 @@
-import { type HopKind, kindOf } from '../conversations/views/hop-view.ts';
 import { dialects } from '../sql/dialect.ts';
 import { ofControlPlanes } from '../sql/scope-sql.ts';
 import { type Sql, Values } from '../sql/values.ts';
-import type { Display } from './display.ts';
 import type { QueryPorts } from './metrics-result.ts';
-import { namesIn, recordsOf } from './records.ts';
+import { recordsOf } from './records.ts';
 import type { RequestRecord } from './request-record.ts';
-
-export interface RequestView {
-  record: RequestRecord;
-  kind: HopKind;
-  display: Display;
-}
 
 /** All that is known of one request, by its id; undefined where there is none for who asks, as long as single requests are kept. */
 export async function readRequest(
   requestId: string,
   ports: QueryPorts,
   { signal }: { signal?: AbortSignal } = {},
-): Promise<RequestView | undefined> {
+): Promise<RequestRecord | undefined> {
   const dialect = dialects[ports.store.dialect];
   const ask = ({ sql, parameters }: Sql) => ports.store.query(sql, parameters, signal && { signal });
   const values = new Values(dialect);
@@ -30,5 +22,5 @@ export async function readRequest(
   });
   const page = found.map(({ id, at }) => ({ id: String(id), atMs: Number(at) }));
   const [record] = await recordsOf(page, { dialect, controlPlanes: ports.controlPlanes }, ask);
-  return record && { record, kind: kindOf(record), display: await namesIn([record], ports) };
+  return record;
 }

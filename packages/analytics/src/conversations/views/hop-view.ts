@@ -88,7 +88,7 @@ export function hopView({ row, rpcs, guards }: ExchangeRows, parentId: string | 
   };
 }
 
-export function kindOf({
+function kindOf({
   llm_info,
   mcp_info,
   guards,
