@@ -24,9 +24,16 @@ export type TimeRange =
 /** The range that an address tells, by `time`, or by `from` and `to`; `usual` where it tells none that is one. */
 export function timeRangeOf({ time, from, to }: SearchTexts, usual: RelativeTime = '24h'): TimeRange {
   const [start, end] = [Date.parse(from ?? ''), Date.parse(to ?? '')];
-  if (start < end) return { type: 'absolute', start: new Date(start).toISOString(), end: new Date(end).toISOString() };
+  if (start < end) return rangeBetween(start, end);
   return { type: 'relative', time_range: isRelativeTime(time) ? time : usual };
 }
+
+/** From one moment to another, such as what somebody drew over in a chart. */
+export const rangeBetween = (startMs: number, endMs: number): TimeRange => ({
+  type: 'absolute',
+  start: new Date(startMs).toISOString(),
+  end: new Date(endMs).toISOString(),
+});
 
 /** For the address: what makes it tell this range, and no other. */
 export function searchOfTimeRange(range: TimeRange): Record<'time' | 'from' | 'to', string | undefined> {

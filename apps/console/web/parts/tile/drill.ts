@@ -1,6 +1,6 @@
 import type { WindowAction } from '@sallyport/ui';
 import type { MetricsQuestion } from '../../api/analytics.ts';
-import type { TimeRange } from '../../state/time-range.ts';
+import { rangeBetween, type TimeRange } from '../../state/time-range.ts';
 import { type Filter, isOneOf, withFilter } from '../filters/filter.ts';
 import { requestsHref } from '../filters/requests-href.ts';
 import type { HrefOf } from '../metrics/answers.ts';
@@ -11,13 +11,13 @@ export function windowActionsOf(
   { onZoom, exploreHref }: { onZoom: (range: TimeRange) => void; exploreHref?: (range: TimeRange) => string },
 ): readonly WindowAction[] {
   return [
-    { label: 'Zoom', onChoose: (fromMs, toMs) => onZoom(absolute(fromMs, toMs)) },
+    { label: 'Zoom', onChoose: (fromMs, toMs) => onZoom(rangeBetween(fromMs, toMs)) },
     ...(exploreHref === undefined
       ? []
-      : [{ label: 'Explore', hrefOf: (fromMs: number, toMs: number) => exploreHref(absolute(fromMs, toMs)) }]),
+      : [{ label: 'Explore', hrefOf: (fromMs: number, toMs: number) => exploreHref(rangeBetween(fromMs, toMs)) }]),
     {
       label: 'View requests',
-      hrefOf: (fromMs, toMs) => requestsHref({ filters, range: absolute(fromMs, toMs) }),
+      hrefOf: (fromMs, toMs) => requestsHref({ filters, range: rangeBetween(fromMs, toMs) }),
     },
   ];
 }
@@ -30,9 +30,3 @@ export function requestsOf({ filters = [], time_range }: MetricsQuestion): HrefO
     return requestsHref({ filters: withFilter(filters, one), range: time_range });
   };
 }
-
-const absolute = (fromMs: number, toMs: number): TimeRange => ({
-  type: 'absolute',
-  start: new Date(fromMs).toISOString(),
-  end: new Date(toMs).toISOString(),
-});

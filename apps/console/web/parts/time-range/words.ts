@@ -1,4 +1,4 @@
-import { relativeTimes, type TimeRange } from '../../state/time-range.ts';
+import { rangeBetween, relativeTimes, type TimeRange } from '../../state/time-range.ts';
 
 /** `Last 24 hours`, or `26 Nov, 14:00 – 15:30`. */
 export function rangeWords(range: TimeRange): string {
@@ -20,7 +20,7 @@ export function rangeOfTexts(from: string, to: string): TimeRange | string {
   const [start, end] = [Date.parse(from), Date.parse(to)];
   if (Number.isNaN(start) || Number.isNaN(end)) return 'Say when it begins and when it ends.';
   if (start >= end) return 'It has to end after it begins.';
-  return { type: 'absolute', start: new Date(start).toISOString(), end: new Date(end).toISOString() };
+  return rangeBetween(start, end);
 }
 
 const spansMs: Readonly<Record<string, number>> = {

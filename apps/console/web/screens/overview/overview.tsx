@@ -8,7 +8,7 @@ import { rankingOf, timeSeriesOf } from '../../parts/metrics/answers.ts';
 import { useFigures } from '../../parts/metrics/use-figures.ts';
 import { ProblemState } from '../../parts/problem-state.tsx';
 import { TimeControls } from '../../parts/time-range/time-controls.tsx';
-import type { TimeRange } from '../../state/time-range.ts';
+import { rangeBetween, type TimeRange } from '../../state/time-range.ts';
 import { useTimeRange } from '../../state/use-time-range.ts';
 import { Attention } from './attention/attention.tsx';
 import { Changes } from './changes.tsx';
@@ -35,16 +35,7 @@ export function Screen() {
           <div className="grid grid-cols-[minmax(0,1fr)] gap-3 min-[1100px]:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
             <Card title="Requests over time, by status" className="min-w-0">
               <div className="p-4">
-                <Traffic
-                  range={range}
-                  onSelectWindow={(fromMs, toMs) =>
-                    setRange({
-                      type: 'absolute',
-                      start: new Date(fromMs).toISOString(),
-                      end: new Date(toMs).toISOString(),
-                    })
-                  }
-                />
+                <Traffic range={range} onSelectWindow={(fromMs, toMs) => setRange(rangeBetween(fromMs, toMs))} />
               </div>
             </Card>
             <Attention planes={planes.data} range={range} />

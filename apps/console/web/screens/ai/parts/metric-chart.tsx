@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { type MetricsQuestion, metricsQuery } from '../../../api/analytics.ts';
 import { type HrefOf, timeSeriesOf } from '../../../parts/metrics/answers.ts';
 import { granularityFor } from '../../../parts/time-range/granularity.ts';
+import { rangeBetween } from '../../../state/time-range.ts';
 import { useTimeRange } from '../../../state/use-time-range.ts';
 
 interface MetricChartProps {
@@ -38,9 +39,7 @@ export function MetricChart({ title, question, show, kind = 'bars', isStacked = 
       data={series}
       kind={kind}
       isStacked={isStacked}
-      onSelectWindow={(fromMs, toMs) =>
-        setRange({ type: 'absolute', start: new Date(fromMs).toISOString(), end: new Date(toMs).toISOString() })
-      }
+      onSelectWindow={(fromMs, toMs) => setRange(rangeBetween(fromMs, toMs))}
       {...(error !== null && { failure: { message: 'The chart could not be read.', onRetry: () => void refetch() } })}
       {...rest}
     />

@@ -5,6 +5,7 @@ import { useMemo } from 'react';
 import { metricsQuery } from '../../../api/analytics.ts';
 import { isOneOf } from '../../../parts/filters/filter.ts';
 import { requestsHref } from '../../../parts/filters/requests-href.ts';
+import { rangeBetween } from '../../../state/time-range.ts';
 import { useControlPlane } from '../parts/control-plane-context.ts';
 import { figureOf, statusSeries } from './signals.ts';
 
@@ -63,16 +64,7 @@ export function GoldenSignals() {
             data={statuses.data && statusSeries(statuses.data)}
             empty="No requests in the last 24 hours."
             onSelectWindow={(fromMs, toMs) =>
-              void navigate({
-                href: requestsHref({
-                  filters,
-                  range: {
-                    type: 'absolute',
-                    start: new Date(fromMs).toISOString(),
-                    end: new Date(toMs).toISOString(),
-                  },
-                }),
-              })
+              void navigate({ href: requestsHref({ filters, range: rangeBetween(fromMs, toMs) }) })
             }
           />
         </div>

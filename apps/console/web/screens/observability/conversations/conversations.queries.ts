@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { MetricsAnswer } from '../../../api/analytics.ts';
 import { api, path } from '../../../api/client.ts';
+import { rangeBetween } from '../../../state/time-range.ts';
 import type { McpMessage, RequestKind, RequestRecord } from '../requests/record.ts';
 
 /** A conversation in sum. */
@@ -111,11 +112,7 @@ export const conversationIdQuery = ({
             : { field: 'trace_id', operator: '=', value: trace_id },
           { field: 'conversation_id', operator: 'not_empty' },
         ],
-        time_range: {
-          type: 'absolute',
-          start: new Date(atMs - aroundMs).toISOString(),
-          end: new Date(atMs + aroundMs).toISOString(),
-        },
+        time_range: rangeBetween(atMs - aroundMs, atMs + aroundMs),
         limit: 1,
       };
       const { data } = await api.post<MetricsAnswer>('/v2/metrics', question, { signal });

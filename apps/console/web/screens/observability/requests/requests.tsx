@@ -9,6 +9,7 @@ import { useFilters } from '../../../parts/filters/use-filters.ts';
 import { ProblemState } from '../../../parts/problem-state.tsx';
 import { TimeControls } from '../../../parts/time-range/time-controls.tsx';
 import { withSearch } from '../../../state/search-text.ts';
+import { rangeBetween } from '../../../state/time-range.ts';
 import { useSearch } from '../../../state/use-search.ts';
 import { useTimeRange } from '../../../state/use-time-range.ts';
 import { columnsAt, type RequestRow } from './columns.tsx';
@@ -68,9 +69,7 @@ export function Screen() {
         <Histogram
           question={question}
           nowMs={nowMs}
-          onSelectWindow={(fromMs, toMs) =>
-            setRange({ type: 'absolute', start: new Date(fromMs).toISOString(), end: new Date(toMs).toISOString() })
-          }
+          onSelectWindow={(fromMs, toMs) => setRange(rangeBetween(fromMs, toMs))}
         />
       </Card>
       <Card>
