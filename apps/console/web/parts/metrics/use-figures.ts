@@ -1,6 +1,7 @@
 import type { Figure } from '@sallyport/ui';
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { type MetricsAnswer, type MetricsQuestion, metricsQuery } from '../../api/analytics.ts';
+import { rangeBetween, type TimeRange } from '../../state/time-range.ts';
 import { figureOf } from './answers.ts';
 
 interface Figures {
@@ -21,7 +22,8 @@ export function useFigures(
   { hasTrend = true }: FigureOptions = {},
 ): Figures {
   const now = useQuery(metricsQuery(question));
-  const before = now.data && periodBefore(now.data);
+  // What is still shown of another question has no period before.
+  const before = now.isPlaceholderData ? undefined : now.data && periodBefore(now.data);
   const past = useQuery({
     ...metricsQuery({ ...question, time_range: before ?? question.time_range }),
     // Numbers of another period would be compared with themselves.
@@ -38,9 +40,9 @@ export function useFigures(
 }
 
 /** As long as the range that was answered, and ending where it begins. */
-function periodBefore({ meta }: MetricsAnswer) {
+function periodBefore({ meta }: MetricsAnswer): TimeRange {
   const [start, end] = [Date.parse(meta.start), Date.parse(meta.end)];
   // By the minute, so that a screen that is drawn again asks the same.
-  const at = (ms: number) => new Date(Math.floor(ms / 60_000) * 60_000).toISOString();
-  return { type: 'absolute', start: at(start - (end - start)), end: at(start) } as const;
+  const minute = (ms: number) => Math.floor(ms / 60_000) * 60_000;
+  return rangeBetween(minute(start - (end - start)), minute(start));
 }

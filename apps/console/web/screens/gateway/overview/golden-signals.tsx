@@ -1,31 +1,24 @@
-import { Card, type Figure, GoldenSignals as Signals, TimeSeries } from '@sallyport/ui';
+import { Card, GoldenSignals as Signals, TimeSeries } from '@sallyport/ui';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { metricsQuery } from '../../../api/analytics.ts';
 import { isOneOf } from '../../../parts/filters/filter.ts';
 import { requestsHref } from '../../../parts/filters/requests-href.ts';
+import { timeSeriesOf } from '../../../parts/metrics/answers.ts';
+import { useFigures } from '../../../parts/metrics/use-figures.ts';
 import { rangeBetween } from '../../../state/time-range.ts';
 import { useControlPlane } from '../parts/control-plane-context.ts';
-import { figureOf, statusSeries } from './signals.ts';
 
-const metrics = ['request_count', 'error_rate', 'response_latency_p99'] as const;
+const metrics = ['request_count', 'error_rate', 'response_latency_p99'];
 const lastDay = { type: 'relative', time_range: '24h' } as const;
-const dayMs = 86_400_000;
 
 /** How much was asked of it in the last day, how much of that failed, and how fast the rest was. */
 export function GoldenSignals() {
   const { id } = useControlPlane();
   const navigate = useNavigate();
   const filters = [isOneOf('control_plane', id)];
-  const dayBefore = useMemo(() => {
-    // To the minute, so that the same question is asked again for a while.
-    const end = Math.floor(Date.now() / 60_000) * 60_000 - dayMs;
-    return { type: 'absolute', start: new Date(end - dayMs).toISOString(), end: new Date(end).toISOString() } as const;
-  }, []);
-  const now = useQuery(metricsQuery({ metrics, filters, time_range: lastDay }));
-  const before = useQuery(metricsQuery({ metrics, filters, time_range: dayBefore }));
-  const trend = useQuery(metricsQuery({ metrics, dimensions: ['time'], filters, time_range: lastDay }));
+  const { figures, error, refetch } = useFigures({ metrics, filters, time_range: lastDay });
   const statuses = useQuery(
     metricsQuery({
       metrics: ['request_count'],
@@ -34,25 +27,25 @@ export function GoldenSignals() {
       time_range: lastDay,
     }),
   );
-  const figure = (metric: (typeof metrics)[number], unit: Figure['unit']) =>
-    now.data && figureOf(metric, unit, now.data, before.data, trend.data);
-  const failure =
-    now.error === null
-      ? undefined
-      : { message: 'The traffic could not be read.', advice: now.error.message, onRetry: () => void now.refetch() };
+  const series = useMemo(
+    () => timeSeriesOf(statuses.data, { metric: 'request_count', by: 'status_code_grouped' }),
+    [statuses.data],
+  );
   const failed = [...filters, isOneOf('status_code_grouped', '4XX', '5XX')];
   return (
     <>
       <Signals
-        requests={figure('request_count', 'count')}
-        errorRate={figure('error_rate', '%')}
-        latency={figure('response_latency_p99', 'ms')}
+        requests={figures?.['request_count']}
+        errorRate={figures?.['error_rate']}
+        latency={figures?.['response_latency_p99']}
         links={{
           requests: requestsHref({ filters, range: lastDay }),
           errorRate: requestsHref({ filters: failed, range: lastDay }),
           latency: requestsHref({ filters, range: lastDay }),
         }}
-        {...(failure && { failure })}
+        {...(error !== null && {
+          failure: { message: 'The traffic could not be read.', advice: error.message, onRetry: refetch },
+        })}
       />
       <Card title="Requests in the last 24 hours">
         <div className="p-3">
@@ -61,8 +54,11 @@ export function GoldenSignals() {
             kind="bars"
             isStacked
             height={180}
-            data={statuses.data && statusSeries(statuses.data)}
+            data={series}
             empty="No requests in the last 24 hours."
+            {...(statuses.error !== null && {
+              failure: { message: 'The chart could not be read.', onRetry: () => void statuses.refetch() },
+            })}
             onSelectWindow={(fromMs, toMs) =>
               void navigate({ href: requestsHref({ filters, range: rangeBetween(fromMs, toMs) }) })
             }

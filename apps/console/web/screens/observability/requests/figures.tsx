@@ -4,53 +4,40 @@ import { useMemo } from 'react';
 import { metricsQuery, type RequestsQuestion } from '../../../api/analytics.ts';
 import { isOneOf, withFilter } from '../../../parts/filters/filter.ts';
 import { requestsHref } from '../../../parts/filters/requests-href.ts';
-import { figureOf, timeSeriesOf } from '../../../parts/metrics/answers.ts';
-import { granularityFor, periodBefore } from '../../../parts/time-range/granularity.ts';
+import { timeSeriesOf } from '../../../parts/metrics/answers.ts';
+import { useFigures } from '../../../parts/metrics/use-figures.ts';
+import { granularityFor } from '../../../parts/time-range/granularity.ts';
 
 interface FiguresProps {
   readonly question: RequestsQuestion;
-  /** When it was asked last. */
-  readonly nowMs: number;
 }
 
 const metrics = ['request_count', 'error_rate', 'response_latency_p99'];
 
 /** How many were found, how many of them went wrong, how long they took; each against the period before. */
-export function Figures({ question, nowMs }: FiguresProps) {
+export function Figures({ question }: FiguresProps) {
   const { time_range: range, filters, search } = question;
-  const asked = { metrics, filters, ...(search !== undefined && { search }) };
-  const now = useQuery(metricsQuery({ ...asked, time_range: range }));
-  const period = useMemo(() => periodBefore(range, nowMs), [range, nowMs]);
-  const before = useQuery({
-    ...metricsQuery({ ...asked, time_range: period ?? range }),
-    enabled: period !== undefined,
+  const { figures, error, refetch } = useFigures({
+    metrics,
+    filters,
+    time_range: range,
+    ...(search !== undefined && { search }),
   });
-  const trend = useQuery(
-    metricsQuery({ ...asked, dimensions: ['time'], granularity: granularityFor(range, nowMs), time_range: range }),
-  );
-  const figure = (metric: string) =>
-    now.data &&
-    figureOf(now.data, metric, {
-      ...(period !== undefined && before.data && { before: before.data }),
-      ...(trend.data && { trend: trend.data }),
-    });
-  const latency = figure('response_latency_p99')?.value;
+  const latency = figures?.['response_latency_p99']?.value;
   const href = (filter: Parameters<typeof withFilter>[1]) =>
     requestsHref({ filters: withFilter(filters, filter), range, ...(search !== undefined && { text: search }) });
   return (
     <GoldenSignals
-      requests={figure('request_count')}
-      errorRate={figure('error_rate')}
-      latency={figure('response_latency_p99')}
+      requests={figures?.['request_count']}
+      errorRate={figures?.['error_rate']}
+      latency={figures?.['response_latency_p99']}
       links={{
         errorRate: href(isOneOf('status_code_grouped', '4XX', '5XX')),
         ...(latency != null && {
           latency: href({ field: 'latencies_response_ms', operator: '>=', value: Math.floor(latency) }),
         }),
       }}
-      {...(now.error !== null && {
-        failure: { message: 'The figures could not be read.', onRetry: () => void now.refetch() },
-      })}
+      {...(error !== null && { failure: { message: 'The figures could not be read.', onRetry: refetch } })}
     />
   );
 }
@@ -60,13 +47,13 @@ interface HistogramProps extends FiguresProps {
 }
 
 /** How many there were when, by how they ended; drawing over a part of it shows that part. */
-export function Histogram({ question, nowMs, onSelectWindow }: HistogramProps) {
+export function Histogram({ question, onSelectWindow }: HistogramProps) {
   const { time_range, filters, search } = question;
   const { data, error, refetch } = useQuery(
     metricsQuery({
       metrics: ['request_count'],
       dimensions: ['time', 'status_code_grouped'],
-      granularity: granularityFor(time_range, nowMs),
+      granularity: granularityFor(time_range, Date.now()),
       time_range,
       filters,
       ...(search !== undefined && { search }),

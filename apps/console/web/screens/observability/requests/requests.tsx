@@ -37,7 +37,6 @@ export function Screen() {
   const list = useInfiniteQuery(requestsQuery<RequestRecord>(question));
   const pages = list.data?.pages;
   const [first] = pages ?? [];
-  const nowMs = list.dataUpdatedAt || Date.now();
 
   const root = useRef<HTMLDivElement>(null);
   const isScrolled = useIsScrolled(root);
@@ -64,13 +63,9 @@ export function Screen() {
         <TimeControls />
       </header>
       <FilterBar datasource="api_requests" filters={filters} onChange={setFilters} />
-      <Figures question={question} nowMs={nowMs} />
+      <Figures question={question} />
       <Card className="px-4 pt-3 pb-1">
-        <Histogram
-          question={question}
-          nowMs={nowMs}
-          onSelectWindow={(fromMs, toMs) => setRange(rangeBetween(fromMs, toMs))}
-        />
+        <Histogram question={question} onSelectWindow={(fromMs, toMs) => setRange(rangeBetween(fromMs, toMs))} />
       </Card>
       <Card>
         <DataTable<RequestRow>
