@@ -36,7 +36,7 @@ describe('a tile in the editor', () => {
 it('a tile is asked over the time and with the filters of what it stands in', () => {
   const range = { type: 'relative', time_range: '1h' } as const;
   const filter = { field: 'route', operator: 'not_empty' } as const;
-  expect(questionOf(definitionOf(draft, 'Title'), { range, filters: [filter], nowMs: 0 })).toEqual({
+  expect(questionOf(definitionOf(draft, 'Title'), { range, filters: [filter] })).toEqual({
     datasource: 'api_usage',
     metrics: ['request_count'],
     dimensions: ['time', 'route'],

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type DataSet, dataSetsQuery } from '../../api/analytics.ts';
 import type { TimeRange } from '../../state/time-range.ts';
 import { FilterBar } from '../filters/filter-bar.tsx';
-import { boundsOf } from '../time-range/words.ts';
+import { lengthMsOf } from '../time-range/bounds.ts';
 import { type Draft, isOverTime, type Look, looksFor, lookTitles, shownLook } from './draft.ts';
 
 interface TileEditorProps {
@@ -86,10 +86,10 @@ const optionsOf = (dataSet: DataSet | undefined, group: string) =>
     .map(({ name, title, description }) => ({ value: name, label: title, detail: description }));
 
 function granularitiesOf(dataSet: DataSet | undefined, range: TimeRange): readonly string[] {
-  const { startMs, endMs } = boundsOf(range, Date.now());
+  const lengthMs = lengthMsOf(range);
   const options = dataSet?.granularityOptions ?? [];
   return (
-    options.find(({ upToMs }) => upToMs === null || endMs - startMs <= upToMs)?.granularities ??
+    options.find(({ upToMs }) => upToMs === null || lengthMs <= upToMs)?.granularities ??
     options.at(-1)?.granularities ??
     []
   );

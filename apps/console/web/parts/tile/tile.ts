@@ -51,7 +51,7 @@ export type ChartType = (typeof chartTypes)[number];
 /** What is asked so that a tile can be drawn: its own range counts only where the screen has none. */
 export function questionOf(
   { query }: Pick<TileDefinition, 'query'>,
-  around: { readonly range: TimeRange; readonly filters: readonly Filter[]; readonly nowMs: number },
+  around: { readonly range: TimeRange; readonly filters: readonly Filter[] },
 ): MetricsQuestion {
   const { datasource, metrics = ['request_count'], dimensions = [], filters = [], granularity, limit } = query;
   const all = [...filters, ...around.filters];
@@ -60,7 +60,7 @@ export function questionOf(
     metrics,
     ...(dimensions.length > 0 && { dimensions }),
     ...(all.length > 0 && { filters: all }),
-    ...(dimensions.includes('time') && { granularity: granularity ?? granularityFor(around.range, around.nowMs) }),
+    ...(dimensions.includes('time') && { granularity: granularity ?? granularityFor(around.range) }),
     ...(limit !== undefined && { limit }),
     time_range: around.range,
   };

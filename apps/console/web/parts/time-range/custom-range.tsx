@@ -1,7 +1,8 @@
 import { Button } from '@sallyport/ui';
 import { useState } from 'react';
 import type { TimeRange } from '../../state/time-range.ts';
-import { boundsOf, localText, rangeOfTexts } from './words.ts';
+import { boundsOf } from './bounds.ts';
+import { localText, rangeOfTexts } from './words.ts';
 
 interface CustomRangeProps {
   readonly range: TimeRange;

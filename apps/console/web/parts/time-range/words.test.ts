@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { boundsOf, localText, rangeOfTexts, rangeWords } from './words.ts';
+import { localText, rangeOfTexts, rangeWords } from './words.ts';
 
 describe('a range of time', () => {
   it('is told in words', () => {
@@ -21,11 +21,5 @@ describe('a range of time', () => {
   it('says what is wrong with it', () => {
     expect(rangeOfTexts('', '2026-01-02T03:05')).toBe('Say when it begins and when it ends.');
     expect(rangeOfTexts('2026-01-02T03:05', '2026-01-02T03:05')).toBe('It has to end after it begins.');
-  });
-
-  it('has bounds', () => {
-    expect(boundsOf({ type: 'relative', time_range: '1h' }, 3_600_000)).toEqual({ startMs: 0, endMs: 3_600_000 });
-    const range = { type: 'absolute', start: '2026-01-01T00:00:00Z', end: '2026-01-02T00:00:00Z' } as const;
-    expect(boundsOf(range, 0).endMs - boundsOf(range, 0).startMs).toBe(86_400_000);
   });
 });

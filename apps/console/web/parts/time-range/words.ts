@@ -22,19 +22,3 @@ export function rangeOfTexts(from: string, to: string): TimeRange | string {
   if (start >= end) return 'It has to end after it begins.';
   return rangeBetween(start, end);
 }
-
-const spansMs: Readonly<Record<string, number>> = {
-  '15m': 900_000,
-  '1h': 3_600_000,
-  '6h': 21_600_000,
-  '12h': 43_200_000,
-  '24h': 86_400_000,
-  '7d': 604_800_000,
-  '30d': 2_592_000_000,
-};
-
-/** From when to when, about: weeks and months of the calendar are known to the server alone. */
-export function boundsOf(range: TimeRange, nowMs: number): { readonly startMs: number; readonly endMs: number } {
-  if (range.type === 'absolute') return { startMs: Date.parse(range.start), endMs: Date.parse(range.end) };
-  return { startMs: nowMs - (spansMs[range.time_range] ?? 86_400_000), endMs: nowMs };
-}

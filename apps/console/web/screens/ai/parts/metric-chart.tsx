@@ -28,7 +28,7 @@ export function MetricChart({ title, question, show, kind = 'bars', isStacked = 
       ? { metrics: [show.metric], dimensions: ['time', show.by] }
       : { metrics: show.metrics.map(({ name }) => name), dimensions: ['time'] };
   const { data, error, refetch } = useQuery(
-    metricsQuery({ ...question, ...asked, granularity: granularityFor(range, Date.now()), time_range: range }),
+    metricsQuery({ ...question, ...asked, granularity: granularityFor(range), time_range: range }),
   );
   const what = JSON.stringify(show);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown is told by its words.

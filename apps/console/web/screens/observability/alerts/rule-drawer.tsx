@@ -68,7 +68,7 @@ export function RuleDrawer({ channels, onClose }: RuleDrawerProps) {
     const range = { type: 'relative', time_range: '24h' } as const;
     // Parts as long as the range that is judged: only then stands the threshold where it belongs.
     const asked = { ...shown, query: { ...shown.query, granularity: steps[over] ?? 'hourly' } };
-    return { definition: shown, question: questionOf(asked, { range, filters: [], nowMs: Date.now() }) };
+    return { definition: shown, question: questionOf(asked, { range, filters: [] }) };
   }, [rule, by, metric, value, over]);
   const create = async () => {
     try {

@@ -22,5 +22,10 @@ describe('which conversations are asked for', () => {
       start: range.start,
       end: range.end,
     });
+    const lastWeek = { type: 'relative', time_range: 'previous_week' } as const;
+    expect(questionOf(lastWeek, {}, nowMs)).toEqual({
+      start: new Date(2026, 10, 16).toISOString(),
+      end: new Date(2026, 10, 23).toISOString(),
+    });
   });
 });

@@ -1,4 +1,4 @@
-import { boundsOf } from '../../../parts/time-range/words.ts';
+import { boundsOf } from '../../../parts/time-range/bounds.ts';
 import type { SearchTexts } from '../../../state/search-text.ts';
 import type { TimeRange } from '../../../state/time-range.ts';
 import type { ConversationsQuestion } from './conversations.queries.ts';
@@ -21,7 +21,7 @@ export function questionOf(range: TimeRange, { outcome, ...rest }: NarrowedBy, n
     ...rest,
     ...outcomes[outcome ?? ''],
     start: new Date(startMs).toISOString(),
-    ...(range.type === 'absolute' && { end: new Date(endMs).toISOString() }),
+    ...(endMs !== nowMs && { end: new Date(endMs).toISOString() }),
   };
 }
 

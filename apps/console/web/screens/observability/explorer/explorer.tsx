@@ -30,11 +30,8 @@ export function Screen() {
     const title = names[1] === '' ? names[0]! : `${names[0]} by ${names[1]!.toLowerCase()}`;
     return { definition: definitionOf(draft, title), table: tableOf(draft, title) };
   }, [draft, sets]);
-  const question = useMemo(
-    () => questionOf(definition, { range, filters: [], nowMs: Date.now() }),
-    [definition, range],
-  );
-  const tableQuestion = useMemo(() => questionOf(table, { range, filters: [], nowMs: Date.now() }), [table, range]);
+  const question = useMemo(() => questionOf(definition, { range, filters: [] }), [definition, range]);
+  const tableQuestion = useMemo(() => questionOf(table, { range, filters: [] }), [table, range]);
   const totals = useTileAnswer(tableQuestion);
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3 p-4">

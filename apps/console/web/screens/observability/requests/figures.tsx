@@ -53,7 +53,7 @@ export function Histogram({ question, onSelectWindow }: HistogramProps) {
     metricsQuery({
       metrics: ['request_count'],
       dimensions: ['time', 'status_code_grouped'],
-      granularity: granularityFor(time_range, Date.now()),
+      granularity: granularityFor(time_range),
       time_range,
       filters,
       ...(search !== undefined && { search }),

@@ -30,7 +30,7 @@ export function TileBox({ tile, around, onZoom, menu }: TileBoxProps) {
   const { question, left } = useMemo(() => {
     const fitting = filtersFor(dataSetOf(sets, definition.query), around.filters);
     return {
-      question: questionOf(definition, { range: around.range, filters: fitting, nowMs: Date.now() }),
+      question: questionOf(definition, { range: around.range, filters: fitting }),
       left: around.filters.length - fitting.length,
     };
   }, [definition, sets, around]);

@@ -39,7 +39,6 @@ export function TileDrawer({ definition: before, around, action, onDone, onClose
       questionOf(definition, {
         range: around.range,
         filters: filtersFor(dataSetOf(sets, query), around.filters),
-        nowMs: Date.now(),
       }),
     [asked, around, sets],
   );

@@ -50,10 +50,7 @@ function Shown({ report }: { readonly report: Report }) {
   const navigate = useNavigate();
   const toast = useToast();
   const range = definition.query.time_range ?? lastDay;
-  const question = useMemo(
-    () => questionOf(definition, { range, filters: [], nowMs: Date.now() }),
-    [definition, range],
-  );
+  const question = useMemo(() => questionOf(definition, { range, filters: [] }), [definition, range]);
   const around = useMemo(() => ({ range, filters: [] }), [range]);
   const { data: answer } = useTileAnswer(question);
   const zoom = (to: TimeRange) => void navigate({ href: explorerHref(draftOf(definition), to) });
