@@ -1,6 +1,5 @@
 import { type ReactNode, useState } from 'react';
 import { TextField } from '../controls/text-field.tsx';
-import { Notice } from '../display/notice.tsx';
 import { Dialog } from './dialog.tsx';
 
 interface ConfirmDialogProps {
@@ -17,12 +16,12 @@ interface ConfirmDialogProps {
   /** Has to be written first, for what cannot be undone. */
   readonly nameToType?: string;
   readonly isRunning?: boolean;
-  /** Why it did not work; a sentence. */
-  readonly problem?: string | undefined;
+  /** Why it did not work. */
+  readonly children?: ReactNode;
 }
 
 /** Asks before something is taken away. */
-export function ConfirmDialog({ alsoGone = [], nameToType, isRunning = false, problem, ...rest }: ConfirmDialogProps) {
+export function ConfirmDialog({ alsoGone = [], nameToType, isRunning = false, children, ...rest }: ConfirmDialogProps) {
   const [typed, setTyped] = useState('');
   const close = () => {
     setTyped('');
@@ -46,8 +45,8 @@ export function ConfirmDialog({ alsoGone = [], nameToType, isRunning = false, pr
         {nameToType !== undefined && (
           <TextField label={`Write ${nameToType} to go on`} value={typed} onChange={setTyped} isMono />
         )}
-        {problem !== undefined && <Notice meaning="failed" title={problem} />}
       </div>
+      {children}
     </Dialog>
   );
 }

@@ -3,14 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../../api/client.ts';
 import { queries } from '../../../api/queries.ts';
+import { ErrorNotice } from '../../../parts/error-notice.tsx';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
 import { ProblemState } from '../../../parts/problem-state.tsx';
+import { useAction } from '../../../parts/use-action.ts';
 import { configStoresQuery, storesPath } from '../data/config-stores.ts';
 import { useControlPlane } from '../parts/control-plane-context.ts';
 import { ControlPlanePage } from '../parts/control-plane-page.tsx';
-import { ErrorNotice } from '../parts/error-notice.tsx';
 import { SubTabs } from '../parts/sub-tabs.tsx';
-import { useAction } from '../parts/use-action.ts';
 import { StoreCard } from './store-card.tsx';
 
 /** Stores of secrets that this control plane keeps: written, used by gateways, never shown. */

@@ -2,10 +2,10 @@ import { Dialog, SecretField, TextField } from '@sallyport/ui';
 import { useState } from 'react';
 import { api } from '../../../api/client.ts';
 import { queries } from '../../../api/queries.ts';
+import { ErrorNotice } from '../../../parts/error-notice.tsx';
+import { useAction } from '../../../parts/use-action.ts';
 import { type ConfigStore, secretsPath, storesPath } from '../data/config-stores.ts';
 import { useControlPlane } from '../parts/control-plane-context.ts';
-import { ErrorNotice } from '../parts/error-notice.tsx';
-import { useAction } from '../parts/use-action.ts';
 
 interface StoreDialogProps {
   readonly store: ConfigStore;

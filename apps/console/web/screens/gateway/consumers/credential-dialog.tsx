@@ -1,11 +1,11 @@
 import { Dialog, OneTimeSecret, SecretField, TextArea, TextField } from '@sallyport/ui';
 import { useState } from 'react';
 import { ApiProblem } from '../../../api/problem.ts';
+import { ErrorNotice } from '../../../parts/error-notice.tsx';
+import { useAction } from '../../../parts/use-action.ts';
 import type { Entity } from '../data/entities.ts';
 import { createEntity } from '../data/write.ts';
 import { useControlPlane } from '../parts/control-plane-context.ts';
-import { ErrorNotice } from '../parts/error-notice.tsx';
-import { useAction } from '../parts/use-action.ts';
 import type { CredentialField, CredentialKind } from './credential-kinds.ts';
 
 interface CredentialDialogProps {
@@ -53,7 +53,7 @@ export function CredentialDialog({ kind, consumer, onClose }: CredentialDialogPr
           />
         ))}
       </div>
-      <ErrorNotice error={create.error} />
+      <ErrorNotice error={create.error} areFieldsToldElsewhere />
     </Dialog>
   );
 }

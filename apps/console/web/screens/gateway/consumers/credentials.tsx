@@ -3,14 +3,14 @@ import { Trash2 } from '@sallyport/ui/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMay } from '../../../api/person.ts';
+import { ErrorNotice } from '../../../parts/error-notice.tsx';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
 import { ProblemState } from '../../../parts/problem-state.tsx';
+import { useAction } from '../../../parts/use-action.ts';
 import { useSearch } from '../../../state/use-search.ts';
 import { type Entity, entitiesQuery, textOf } from '../data/entities.ts';
 import { deleteEntity } from '../data/write.ts';
 import { useControlPlane } from '../parts/control-plane-context.ts';
-import { ErrorNotice } from '../parts/error-notice.tsx';
-import { useAction } from '../parts/use-action.ts';
 import { CredentialDialog } from './credential-dialog.tsx';
 import { type CredentialKind, credentialKinds } from './credential-kinds.ts';
 

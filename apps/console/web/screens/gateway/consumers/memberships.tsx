@@ -2,15 +2,15 @@ import { Card, IconButton, Select, Skeleton } from '@sallyport/ui';
 import { X } from '@sallyport/ui/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useMay } from '../../../api/person.ts';
+import { ErrorNotice } from '../../../parts/error-notice.tsx';
 import { ProblemState } from '../../../parts/problem-state.tsx';
+import { useActionOn } from '../../../parts/use-action.ts';
 import { type Entity, entitiesQuery } from '../data/entities.ts';
 import { createEntity, deleteEntity } from '../data/write.ts';
 import { consumerGroups } from '../entities/consumer-groups.ts';
 import { consumers } from '../entities/consumers.ts';
 import { type EntityKind, nameOf } from '../entities/kind.ts';
 import { useControlPlane } from '../parts/control-plane-context.ts';
-import { ErrorNotice } from '../parts/error-notice.tsx';
-import { useActionOn } from '../parts/use-action-on.ts';
 
 interface GroupsOfConsumerProps {
   readonly consumer: Entity;

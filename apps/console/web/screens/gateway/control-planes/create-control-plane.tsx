@@ -5,9 +5,9 @@ import { api } from '../../../api/client.ts';
 import type { ControlPlane } from '../../../api/control-planes.ts';
 import { ApiProblem } from '../../../api/problem.ts';
 import { queries } from '../../../api/queries.ts';
-import { ErrorNotice } from '../parts/error-notice.tsx';
+import { ErrorNotice } from '../../../parts/error-notice.tsx';
+import { useAction } from '../../../parts/use-action.ts';
 import { labelsOfText } from '../parts/labels-text.ts';
-import { useAction } from '../parts/use-action.ts';
 
 interface CreateControlPlaneProps {
   readonly onClose: () => void;
@@ -80,7 +80,7 @@ export function CreateControlPlane({ onClose }: CreateControlPlaneProps) {
         <Choice label="Kind" value={type} options={types} onChange={setType} />
         <Choice label="Gateways show" value={trust} options={trusts} onChange={setTrust} />
       </div>
-      <ErrorNotice error={create.error} />
+      <ErrorNotice error={create.error} areFieldsToldElsewhere />
     </Dialog>
   );
 }

@@ -4,10 +4,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, path } from '../../../api/client.ts';
 import { queries } from '../../../api/queries.ts';
+import { ErrorNotice } from '../../../parts/error-notice.tsx';
+import { useAction } from '../../../parts/use-action.ts';
 import { clusterQuery, type GatewayNode, nodesQuery } from '../data/nodes.ts';
 import { useControlPlane } from '../parts/control-plane-context.ts';
-import { ErrorNotice } from '../parts/error-notice.tsx';
-import { useAction } from '../parts/use-action.ts';
 import { commandOfCertificate, filesText, startText } from './commands.ts';
 import { type KeyAndCertificate, makeSelfSigned } from './self-signed.ts';
 

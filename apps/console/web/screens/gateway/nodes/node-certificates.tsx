@@ -5,11 +5,11 @@ import { useState } from 'react';
 import { api, path } from '../../../api/client.ts';
 import { useMay } from '../../../api/person.ts';
 import { queries } from '../../../api/queries.ts';
+import { ErrorNotice } from '../../../parts/error-notice.tsx';
 import { ProblemState } from '../../../parts/problem-state.tsx';
+import { useAction } from '../../../parts/use-action.ts';
 import { type NodeCertificate, nodeCertificatesQuery } from '../data/nodes.ts';
 import { useControlPlane } from '../parts/control-plane-context.ts';
-import { ErrorNotice } from '../parts/error-notice.tsx';
-import { useAction } from '../parts/use-action.ts';
 
 /** By which certificates gateways are let in. */
 export function NodeCertificates() {

@@ -2,12 +2,12 @@ import { Badge, Copy, formatNumber, Notice, Status, Time, useNowMs } from '@sall
 import type { ReactNode } from 'react';
 import { api, path } from '../../../api/client.ts';
 import { queries } from '../../../api/queries.ts';
+import { ErrorNotice } from '../../../parts/error-notice.tsx';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
+import { useAction } from '../../../parts/use-action.ts';
 import type { GatewayNode } from '../data/nodes.ts';
 import { EntityLink } from '../entities/entity-link.tsx';
 import { useControlPlane } from '../parts/control-plane-context.ts';
-import { ErrorNotice } from '../parts/error-notice.tsx';
-import { useAction } from '../parts/use-action.ts';
 import { statusOf, syncOf } from './node-words.ts';
 
 interface NodeDetailsProps {

@@ -5,11 +5,11 @@ import { api, path } from '../../../api/client.ts';
 import { type ControlPlane, useControlPlanes } from '../../../api/control-planes.ts';
 import { useMay } from '../../../api/person.ts';
 import { queries } from '../../../api/queries.ts';
+import { ErrorNotice } from '../../../parts/error-notice.tsx';
 import { ProblemState } from '../../../parts/problem-state.tsx';
+import { useActionOn } from '../../../parts/use-action.ts';
 import { isGroup } from '../control-planes/is-group.ts';
 import { useControlPlane } from '../parts/control-plane-context.ts';
-import { ErrorNotice } from '../parts/error-notice.tsx';
-import { useActionOn } from '../parts/use-action-on.ts';
 
 interface Status {
   readonly state: 'OK' | 'CONFLICT';

@@ -12,13 +12,13 @@ import {
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMay } from '../../../api/person.ts';
+import { ErrorNotice } from '../../../parts/error-notice.tsx';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
+import { useAction } from '../../../parts/use-action.ts';
 import { type Entity, entitiesQuery } from '../data/entities.ts';
 import { consumers } from '../entities/consumers.ts';
 import { nameOf } from '../entities/kind.ts';
 import { useControlPlane } from '../parts/control-plane-context.ts';
-import { ErrorNotice } from '../parts/error-notice.tsx';
-import { useAction } from '../parts/use-action.ts';
 import { playgroundQuery, type TestedAnswer, testRequest } from './playground.ts';
 
 interface TestRequestProps {

@@ -5,12 +5,12 @@ import { api, path } from '../../../api/client.ts';
 import type { ControlPlane } from '../../../api/control-planes.ts';
 import { ApiProblem } from '../../../api/problem.ts';
 import { queries } from '../../../api/queries.ts';
+import { ErrorNotice } from '../../../parts/error-notice.tsx';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
+import { useAction } from '../../../parts/use-action.ts';
 import { useControlPlane } from '../parts/control-plane-context.ts';
 import { ControlPlanePage } from '../parts/control-plane-page.tsx';
-import { ErrorNotice } from '../parts/error-notice.tsx';
 import { labelsOfText, textOfLabels } from '../parts/labels-text.ts';
-import { useAction } from '../parts/use-action.ts';
 
 /** What a control plane is called, and its end. */
 export function Screen() {
@@ -66,7 +66,7 @@ function General() {
           onChange={setLabels}
           problem={problemOf('labels')}
         />
-        <ErrorNotice error={save.error} />
+        <ErrorNotice error={save.error} areFieldsToldElsewhere />
         <div className="flex items-center gap-3">
           <PermittedButton
             type="submit"

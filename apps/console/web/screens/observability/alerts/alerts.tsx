@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, path } from '../../../api/client.ts';
 import { queries } from '../../../api/queries.ts';
+import { messageOf } from '../../../parts/message-of.ts';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
 import { ProblemState } from '../../../parts/problem-state.tsx';
-import { messageOf } from '../../../parts/tile/message-of.ts';
 import { removeSaved, save, savedListQuery } from '../../../parts/tile/saved.ts';
 import { useSearch } from '../../../state/use-search.ts';
 import {

@@ -7,8 +7,8 @@ interface WriteOptions {
 }
 
 /**
- * Something that changes the organisation: what is shown of it is read anew, and the page says that it is done. `problem` is why it was
- * not, a sentence.
+ * Something that changes the organisation: what is shown of it is read anew, and the page says that it is done. `error` is why it was
+ * not.
  */
 export function useWrite<Input, Output = unknown>(
   write: (input: Input) => Promise<Output>,
@@ -17,7 +17,7 @@ export function useWrite<Input, Output = unknown>(
 ) {
   const cache = useQueryClient();
   const say = useToast();
-  const { mutate, mutateAsync, isPending, error, reset, data } = useMutation({
+  const { mutate, isPending, error, data } = useMutation({
     mutationFn: write,
     onSuccess: async () => {
       say({ title: done });
@@ -27,5 +27,5 @@ export function useWrite<Input, Output = unknown>(
       });
     },
   });
-  return { write: mutate, writeAsync: mutateAsync, isWriting: isPending, problem: error?.message, reset, answer: data };
+  return { write: mutate, isWriting: isPending, error, answer: data };
 }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../../api/client.ts';
 import { useControlPlanes } from '../../../api/control-planes.ts';
+import { ErrorNotice } from '../../../parts/error-notice.tsx';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
 import { ProblemState } from '../../../parts/problem-state.tsx';
 import { type AssignedRole, type HolderKind, roleGroupsQuery, rolesOfQuery } from '../data/queries.ts';
@@ -71,9 +72,10 @@ export function RolesCard({ kind, id, isFixed = false }: RolesCardProps) {
           onClose={() => setTaken(undefined)}
           action="Take the role away"
           isRunning={take.isWriting}
-          problem={take.problem}
           onAction={() => take.write(taken, { onSuccess: () => setTaken(undefined) })}
-        />
+        >
+          <ErrorNotice error={take.error} />
+        </ConfirmDialog>
       )}
     </Card>
   );
@@ -126,7 +128,6 @@ function GiveRole({ at, onClose }: GiveRoleProps) {
           options={Object.values(group?.roles ?? {}).map(({ name }) => ({ value: name, label: name }))}
           onChange={setRole}
           help={description}
-          problem={give.problem}
         />
         {type === 'Control Planes' && (
           <SelectField
@@ -140,6 +141,7 @@ function GiveRole({ at, onClose }: GiveRoleProps) {
           />
         )}
       </div>
+      <ErrorNotice error={give.error} />
     </Dialog>
   );
 }

@@ -13,6 +13,7 @@ import {
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../../api/client.ts';
+import { ErrorNotice } from '../../../parts/error-notice.tsx';
 import { ProblemState } from '../../../parts/problem-state.tsx';
 import { type AccessToken, tokensOfQuery } from '../data/queries.ts';
 import { useWrite } from '../data/use-write.ts';
@@ -67,9 +68,10 @@ export function TokensCard({ kind, id, title, canCreate }: TokensCardProps) {
           onClose={() => setRevoked(undefined)}
           action="Revoke the token"
           isRunning={revoke.isWriting}
-          problem={revoke.problem}
           onAction={() => revoke.write(revoked, { onSuccess: () => setRevoked(undefined) })}
-        />
+        >
+          <ErrorNotice error={revoke.error} />
+        </ConfirmDialog>
       )}
     </Card>
   );
@@ -153,9 +155,10 @@ function CreateToken({ at, onClose }: CreateTokenProps) {
       }
     >
       <div className="mt-3 grid gap-3">
-        <TextField label="Name" value={name} onChange={setName} help="What it is for." problem={create.problem} />
+        <TextField label="Name" value={name} onChange={setName} help="What it is for." />
         <SelectField label="How long it is valid" value={seconds} options={lifetimes} onChange={setSeconds} />
       </div>
+      <ErrorNotice error={create.error} />
     </Dialog>
   );
 }

@@ -2,6 +2,7 @@ import { Dialog, MultiSelect, OneTimeSecret, TextField } from '@sallyport/ui';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../../api/client.ts';
+import { ErrorNotice } from '../../../parts/error-notice.tsx';
 import { teamsQuery } from '../data/queries.ts';
 import { useWrite } from '../data/use-write.ts';
 
@@ -43,7 +44,7 @@ export function Invite({ onClose }: InviteProps) {
       onAction={() => invite.write({ email: email.trim(), team_ids: teamIds })}
     >
       <div className="mt-3 grid gap-3">
-        <TextField label="E-mail" type="email" value={email} onChange={setEmail} problem={invite.problem} />
+        <TextField label="E-mail" type="email" value={email} onChange={setEmail} />
         <MultiSelect
           label="Teams"
           isOptional
@@ -52,6 +53,7 @@ export function Invite({ onClose }: InviteProps) {
           options={teams.map(({ id, name }) => ({ value: id, label: name }))}
         />
       </div>
+      <ErrorNotice error={invite.error} />
     </Dialog>
   );
 }

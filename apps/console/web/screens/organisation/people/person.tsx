@@ -2,6 +2,7 @@ import { DescriptionList, IdPill, Skeleton, Switch, Time } from '@sallyport/ui';
 import { useQuery } from '@tanstack/react-query';
 import { api, path } from '../../../api/client.ts';
 import { useMay, usePerson } from '../../../api/person.ts';
+import { ErrorNotice } from '../../../parts/error-notice.tsx';
 import { teamsOfQuery, type User } from '../data/queries.ts';
 import { useWrite } from '../data/use-write.ts';
 import { RolesCard } from '../parts/roles-card.tsx';
@@ -48,15 +49,15 @@ export function Person({ user: { id, email, active, created_at } }: PersonProps)
       <Switch
         label="May sign in"
         help={
-          change.problem ??
-          (isMe
+          isMe
             ? 'Nobody shuts themselves out.'
-            : 'Whoever is shut out is signed out everywhere, and their tokens are refused.')
+            : 'Whoever is shut out is signed out everywhere, and their tokens are refused.'
         }
         isOn={active}
         isDisabled={isMe || !may('identity.write') || change.isWriting}
         onChange={(isOn) => change.write({ active: isOn })}
       />
+      <ErrorNotice error={change.error} />
       <RolesCard kind="users" id={id} />
       <TokensCard kind="users" id={id} title="Personal access tokens" canCreate={isMe} />
       <SessionsCard userId={id} />

@@ -1,7 +1,9 @@
 import { Card, Skeleton, Time } from '@sallyport/ui';
 import { useQuery } from '@tanstack/react-query';
 import { api, path } from '../../../api/client.ts';
+import { ErrorNotice } from '../../../parts/error-notice.tsx';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
+import { ProblemState } from '../../../parts/problem-state.tsx';
 import { useWrite } from '../data/use-write.ts';
 
 interface SessionsCardProps {
@@ -41,8 +43,11 @@ export function SessionsCard({ userId }: SessionsCardProps) {
         )
       }
     >
+      <div className="px-4 pb-3 empty:hidden">
+        <ErrorNotice error={end.error} />
+      </div>
       {sessions.error !== null ? (
-        <p className="p-4 text-sm text-soft">{sessions.error.message}</p>
+        <ProblemState error={sessions.error} what="the sessions" onRetry={() => void sessions.refetch()} />
       ) : sessions.data === undefined ? (
         <Skeleton className="m-4 h-5" />
       ) : sessions.data.length === 0 ? (

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, path } from '../../../api/client.ts';
 import { type Organization, useMay, useOrganization } from '../../../api/person.ts';
+import { ErrorNotice } from '../../../parts/error-notice.tsx';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
 import { ProblemState } from '../../../parts/problem-state.tsx';
 import { useWrite } from '../data/use-write.ts';
@@ -44,13 +45,7 @@ function Name({ organization: { id, name: kept } }: NameProps) {
           rename.write({ name: name.trim() });
         }}
       >
-        <TextField
-          className="grow"
-          label="Name of the organisation"
-          value={name}
-          onChange={setName}
-          problem={rename.problem}
-        />
+        <TextField className="grow" label="Name of the organisation" value={name} onChange={setName} />
         <PermittedButton
           permission="organization.write"
           type="submit"
@@ -59,6 +54,9 @@ function Name({ organization: { id, name: kept } }: NameProps) {
           Rename
         </PermittedButton>
       </form>
+      <div className="px-4 pb-4 empty:hidden">
+        <ErrorNotice error={rename.error} />
+      </div>
     </Card>
   );
 }
@@ -104,9 +102,9 @@ function TokenPolicy({ organizationId }: OfOrganization) {
               min={1}
               max={365}
               isDisabled={isDisabled}
-              problem={change.problem}
               onChange={(days) => days !== undefined && change.write({ max_expiration_period_days: days })}
             />
+            <ErrorNotice error={change.error} />
           </>
         )}
       </div>
@@ -143,10 +141,10 @@ function Tools({ organizationId }: OfOrganization) {
             value={settings.data.access}
             options={toolAccess}
             isDisabled={!may('organization.write') || change.isWriting}
-            problem={change.problem}
             onChange={(access) => change.write({ access })}
           />
         )}
+        <ErrorNotice error={change.error} />
       </div>
     </Card>
   );

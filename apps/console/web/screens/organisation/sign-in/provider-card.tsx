@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, path } from '../../../api/client.ts';
 import { useMay } from '../../../api/person.ts';
+import { ErrorNotice } from '../../../parts/error-notice.tsx';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
 import { teamsQuery } from '../data/queries.ts';
 import { useWrite } from '../data/use-write.ts';
@@ -46,11 +47,7 @@ export function ProviderCard({ provider: { id, enabled, login_path, config } }: 
           isDisabled={!may('authentication.write') || change.isWriting}
           onChange={(isOn) => change.write({ enabled: isOn })}
         />
-        {(change.problem ?? remove.problem) !== undefined && (
-          <p role="alert" className="text-sm text-failed">
-            {change.problem ?? remove.problem}
-          </p>
-        )}
+        <ErrorNotice error={change.error} />
         <Mappings providerId={id} />
         <div>
           <PermittedButton permission="authentication.write" look="danger" onClick={() => setDeleting(true)}>
@@ -66,9 +63,10 @@ export function ProviderCard({ provider: { id, enabled, login_path, config } }: 
         action="Remove the identity provider"
         nameToType={login_path}
         isRunning={remove.isWriting}
-        problem={remove.problem}
         onAction={() => remove.write(undefined, { onSuccess: () => setDeleting(false) })}
-      />
+      >
+        <ErrorNotice error={remove.error} />
+      </ConfirmDialog>
     </Card>
   );
 }
@@ -109,14 +107,7 @@ function Mappings({ providerId }: MappingsProps) {
           add.write({ group: group.trim(), team_id: teamId }, { onSuccess: () => setGroup('') });
         }}
       >
-        <TextField
-          className="min-w-40 grow"
-          label="Group"
-          value={group}
-          onChange={setGroup}
-          isMono
-          problem={add.problem}
-        />
+        <TextField className="min-w-40 grow" label="Group" value={group} onChange={setGroup} isMono />
         <SelectField
           className="min-w-40 grow"
           label="Team"
@@ -132,6 +123,7 @@ function Mappings({ providerId }: MappingsProps) {
           Add
         </PermittedButton>
       </form>
+      <ErrorNotice error={add.error ?? end.error} />
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import { Dialog, SecretField, TextField } from '@sallyport/ui';
 import { useState } from 'react';
 import { api } from '../../../api/client.ts';
+import { ErrorNotice } from '../../../parts/error-notice.tsx';
 import { useWrite } from '../data/use-write.ts';
 
 interface ProviderFormProps {
@@ -35,7 +36,6 @@ export function ProviderForm({ onClose }: ProviderFormProps) {
           value={loginPath}
           onChange={setLoginPath}
           help={`People sign in at ${window.location.origin}/login/${loginPath || '…'}`}
-          problem={add.problem}
           isMono
         />
         <TextField
@@ -49,6 +49,7 @@ export function ProviderForm({ onClose }: ProviderFormProps) {
         <TextField label="Client id" value={clientId} onChange={setClientId} isMono />
         <SecretField label="Client secret" isOptional value={secret} onChange={setSecret} />
       </div>
+      <ErrorNotice error={add.error} />
     </Dialog>
   );
 }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../../api/client.ts';
 import { useMay } from '../../../api/person.ts';
+import { ErrorNotice } from '../../../parts/error-notice.tsx';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
 import { ProblemState } from '../../../parts/problem-state.tsx';
 import { useWrite } from '../data/use-write.ts';
@@ -92,11 +93,7 @@ function SettingsCard() {
             />
           ))
         )}
-        {change.problem !== undefined && (
-          <p role="alert" className="text-sm text-failed">
-            {change.problem}
-          </p>
-        )}
+        <ErrorNotice error={change.error} />
       </div>
     </Card>
   );

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, path } from '../../../api/client.ts';
 import { useMay } from '../../../api/person.ts';
+import { ErrorNotice } from '../../../parts/error-notice.tsx';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
 import { ProblemState } from '../../../parts/problem-state.tsx';
 import { useSearch } from '../../../state/use-search.ts';
@@ -118,9 +119,10 @@ function Account({ account: { id, name, description }, onDeleted }: AccountProps
         action="Delete the system account"
         nameToType={name}
         isRunning={remove.isWriting}
-        problem={remove.problem}
         onAction={() => remove.write(undefined, { onSuccess: onDeleted })}
-      />
+      >
+        <ErrorNotice error={remove.error} />
+      </ConfirmDialog>
     </div>
   );
 }
@@ -143,9 +145,10 @@ function CreateAccount({ onClose }: CreateAccountProps) {
       onAction={() => create.write({ name: name.trim(), description }, { onSuccess: onClose })}
     >
       <div className="mt-3 grid gap-3">
-        <TextField label="Name" value={name} onChange={setName} problem={create.problem} />
+        <TextField label="Name" value={name} onChange={setName} />
         <TextField label="Description" isOptional value={description} onChange={setDescription} />
       </div>
+      <ErrorNotice error={create.error} />
     </Dialog>
   );
 }

@@ -1,6 +1,7 @@
 import { Card, Combobox, type ComboOption, Skeleton } from '@sallyport/ui';
 import { useState } from 'react';
 import { api } from '../../../api/client.ts';
+import { ErrorNotice } from '../../../parts/error-notice.tsx';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
 import { useWrite } from '../data/use-write.ts';
 
@@ -68,13 +69,15 @@ export function MembersCard({ title, nobody, at, members, choices = [], hrefOf }
             value={chosen}
             onChange={setChosen}
             options={others}
-            problem={add.problem ?? remove.problem}
           />
           <PermittedButton permission="identity.write" type="submit" disabled={chosen === undefined || add.isWriting}>
             Add
           </PermittedButton>
         </form>
       )}
+      <div className="px-4 pb-3 empty:hidden">
+        <ErrorNotice error={add.error ?? remove.error} />
+      </div>
     </Card>
   );
 }

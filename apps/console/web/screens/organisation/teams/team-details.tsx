@@ -2,6 +2,7 @@ import { ConfirmDialog, IdPill } from '@sallyport/ui';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, path } from '../../../api/client.ts';
+import { ErrorNotice } from '../../../parts/error-notice.tsx';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
 import { accountMembersQuery, accountsQuery, membersQuery, type Team, usersQuery } from '../data/queries.ts';
 import { useWrite } from '../data/use-write.ts';
@@ -60,9 +61,10 @@ export function TeamDetails({ team: { id, name, description, system_team }, onDe
         action="Delete the team"
         nameToType={name}
         isRunning={remove.isWriting}
-        problem={remove.problem}
         onAction={() => remove.write(undefined, { onSuccess: onDeleted })}
-      />
+      >
+        <ErrorNotice error={remove.error} />
+      </ConfirmDialog>
     </div>
   );
 }

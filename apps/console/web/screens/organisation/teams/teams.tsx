@@ -3,6 +3,7 @@ import { type DataColumn, DataTable } from '@sallyport/ui/data-table';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../../api/client.ts';
+import { ErrorNotice } from '../../../parts/error-notice.tsx';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
 import { ProblemState } from '../../../parts/problem-state.tsx';
 import { useSearch } from '../../../state/use-search.ts';
@@ -90,9 +91,10 @@ function CreateTeam({ onClose }: CreateTeamProps) {
       onAction={() => create.write({ name: name.trim(), description }, { onSuccess: onClose })}
     >
       <div className="mt-3 grid gap-3">
-        <TextField label="Name" value={name} onChange={setName} problem={create.problem} />
+        <TextField label="Name" value={name} onChange={setName} />
         <TextField label="Description" isOptional value={description} onChange={setDescription} />
       </div>
+      <ErrorNotice error={create.error} />
     </Dialog>
   );
 }

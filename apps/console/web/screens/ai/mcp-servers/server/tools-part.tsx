@@ -1,7 +1,7 @@
 import { EmptyState, Notice, SkeletonTiles } from '@sallyport/ui';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { ApiProblem } from '../../../../api/problem.ts';
+import { messageOf } from '../../../../parts/message-of.ts';
 import { PermittedButton } from '../../../../parts/permitted-button.tsx';
 import { ProblemState } from '../../../../parts/problem-state.tsx';
 import { stringifySearch } from '../../../../state/search-text.ts';
@@ -95,8 +95,6 @@ export function ToolsPart({ server }: ToolsPartProps) {
     </div>
   );
 }
-
-const messageOf = (error: Error) => (error instanceof ApiProblem ? error.message : String(error));
 
 const NotAsked = ({ message }: { readonly message: string }) => (
   <Notice meaning="failed" title="The server could not be asked.">

@@ -3,7 +3,7 @@ import { Plus } from '@sallyport/ui/icons';
 import { useBlocker } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { queries } from '../../../../api/queries.ts';
-import { messageOf } from '../../../../parts/tile/message-of.ts';
+import { messageOf } from '../../../../parts/message-of.ts';
 import { readSaved, save } from '../../../../parts/tile/saved.ts';
 import type { TileDefinition } from '../../../../parts/tile/tile.ts';
 import type { TimeRange } from '../../../../state/time-range.ts';

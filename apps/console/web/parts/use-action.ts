@@ -1,5 +1,17 @@
 import { useState } from 'react';
 
+export interface Action {
+  readonly run: () => void;
+  readonly isBusy: boolean;
+  readonly error: unknown;
+}
+
+/** Something that is done once at a time, and may fail. */
+export function useAction(act: () => Promise<void>): Action {
+  const { run, busyWith, error } = useActionOn<true>(act);
+  return { run: () => run(true), isBusy: busyWith !== undefined, error };
+}
+
 export interface ActionOn<Subject> {
   readonly run: (subject: Subject) => void;
   /** What it is being done to. */
