@@ -1,7 +1,7 @@
 import { SegmentedControl, TextField } from '@sallyport/ui';
 import { useState } from 'react';
+import { SavingDialog } from '../../../parts/saving-dialog.tsx';
 import { save } from '../../../parts/tile/saved.ts';
-import { Saving } from '../explorer/save-dialogs.tsx';
 
 /** Who is told of alerts. */
 export function NewChannel({ onClose }: { readonly onClose: () => void }) {
@@ -14,7 +14,7 @@ export function NewChannel({ onClose }: { readonly onClose: () => void }) {
     await save('alert-channels', { name, definition });
   };
   return (
-    <Saving
+    <SavingDialog
       title="New channel"
       action="Create channel"
       isReady={name.trim() !== '' && to.trim() !== ''}
@@ -37,6 +37,6 @@ export function NewChannel({ onClose }: { readonly onClose: () => void }) {
         value={to}
         onChange={setTo}
       />
-    </Saving>
+    </SavingDialog>
   );
 }

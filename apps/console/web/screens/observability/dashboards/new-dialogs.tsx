@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../../api/client.ts';
+import { SavingDialog } from '../../../parts/saving-dialog.tsx';
 import { save } from '../../../parts/tile/saved.ts';
-import { Saving } from '../explorer/save-dialogs.tsx';
 import type { DashboardDefinition } from './dashboard.ts';
 import { Grid } from './page/grid.tsx';
 import { readImport } from './transfer.ts';
@@ -46,7 +46,7 @@ export function NewDashboard({ onClose }: DialogProps) {
   };
   const offered = [{ id: blank, name: 'Blank', description: 'Add tiles of your own.' }, ...(data?.data ?? [])];
   return (
-    <Saving title="New dashboard" action="Create dashboard" isWide isReady act={act} onClose={onClose}>
+    <SavingDialog title="New dashboard" action="Create dashboard" isWide isReady act={act} onClose={onClose}>
       <TextField
         label="Name"
         isOptional
@@ -90,7 +90,7 @@ export function NewDashboard({ onClose }: DialogProps) {
           />
         </section>
       )}
-    </Saving>
+    </SavingDialog>
   );
 }
 
@@ -105,7 +105,7 @@ export function ImportDialog({ onClose }: DialogProps) {
     await navigate({ href: `/observability/dashboards/${made.id}` });
   };
   return (
-    <Saving
+    <SavingDialog
       title="Import a dashboard"
       action="Import dashboard"
       isReady={read !== undefined && 'dashboard' in read}
@@ -130,6 +130,6 @@ export function ImportDialog({ onClose }: DialogProps) {
           </ul>
         </Notice>
       )}
-    </Saving>
+    </SavingDialog>
   );
 }

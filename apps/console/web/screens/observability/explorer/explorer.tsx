@@ -6,6 +6,7 @@ import { dataSetsQuery } from '../../../api/analytics.ts';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
 import { downloadCsv } from '../../../parts/tile/download.ts';
 import { definitionOf, tableOf } from '../../../parts/tile/draft.ts';
+import { draftOfSearch, searchOfDraft } from '../../../parts/tile/draft-in-address.ts';
 import { LiveChart } from '../../../parts/tile/live-chart.tsx';
 import { dataSetOf, questionOf } from '../../../parts/tile/tile.ts';
 import { TileChart, titleIn } from '../../../parts/tile/tile-chart.tsx';
@@ -14,7 +15,6 @@ import { useTileAnswer } from '../../../parts/tile/use-tile-answer.ts';
 import { TimeControls } from '../../../parts/time-range/time-controls.tsx';
 import { useSearch } from '../../../state/use-search.ts';
 import { useTimeRange } from '../../../state/use-time-range.ts';
-import { draftOfSearch, searchOfDraft } from './draft-in-address.ts';
 import { AddToDashboard, SaveAsReport } from './save-dialogs.tsx';
 
 /** Any metric, by anything, over any time. */

@@ -1,8 +1,8 @@
-import { Dialog, Notice, SelectField, TextField, useToast } from '@sallyport/ui';
+import { SelectField, TextField, useToast } from '@sallyport/ui';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
-import { messageOf } from '../../../parts/tile/message-of.ts';
+import { useState } from 'react';
+import { SavingDialog } from '../../../parts/saving-dialog.tsx';
 import { readSaved, save, savedListQuery } from '../../../parts/tile/saved.ts';
 import type { TileDefinition } from '../../../parts/tile/tile.ts';
 import type { DashboardDefinition } from '../dashboards/dashboard.ts';
@@ -21,9 +21,9 @@ export function SaveAsReport({ definition, onClose }: SaveProps) {
     await navigate({ href: `/observability/reports/${report.id}` });
   };
   return (
-    <Saving title="Save as report" action="Save report" isReady={name.trim() !== ''} act={act} onClose={onClose}>
+    <SavingDialog title="Save as report" action="Save report" isReady={name.trim() !== ''} act={act} onClose={onClose}>
       <TextField label="Name" value={name} onChange={setName} />
-    </Saving>
+    </SavingDialog>
   );
 }
 
@@ -42,7 +42,7 @@ export function AddToDashboard({ definition, onClose }: SaveProps) {
     await navigate({ href: `/observability/dashboards/${id}` });
   };
   return (
-    <Saving title="Add to a dashboard" action="Add tile" isReady={id !== undefined} act={act} onClose={onClose}>
+    <SavingDialog title="Add to a dashboard" action="Add tile" isReady={id !== undefined} act={act} onClose={onClose}>
       <SelectField
         label="Dashboard"
         value={id}
@@ -51,49 +51,6 @@ export function AddToDashboard({ definition, onClose }: SaveProps) {
         onChange={setId}
       />
       <TextField label="Title of the tile" value={title} onChange={setTitle} />
-    </Saving>
-  );
-}
-
-interface SavingProps {
-  readonly isWide?: boolean;
-  readonly title: string;
-  readonly action: string;
-  readonly isReady: boolean;
-  readonly act: () => Promise<void>;
-  readonly onClose: () => void;
-  readonly children: ReactNode;
-}
-
-/** A dialog that does something, and says why it did not work. */
-export function Saving({ title, action, isWide = false, isReady, act, onClose, children }: SavingProps) {
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string>();
-  const run = async () => {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      await act();
-      onClose();
-    } catch (error) {
-      setProblem(messageOf(error));
-      setBusy(false);
-    }
-  };
-  return (
-    <Dialog
-      title={title}
-      action={action}
-      isOpen
-      isWide={isWide}
-      isActionDisabled={!isReady || isBusy}
-      onAction={() => void run()}
-      onClose={onClose}
-    >
-      <div className="mt-4 grid gap-3">
-        {children}
-        {problem !== undefined && <Notice meaning="failed" title={problem} />}
-      </div>
-    </Dialog>
+    </SavingDialog>
   );
 }

@@ -1,11 +1,12 @@
 import { ConfirmDialog, KeyValueRows, type Pair, TextField } from '@sallyport/ui';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { ErrorNotice } from '../../../../parts/error-notice.tsx';
 import type { Filter } from '../../../../parts/filters/filter.ts';
 import { FilterBar } from '../../../../parts/filters/filter-bar.tsx';
-import { messageOf } from '../../../../parts/tile/message-of.ts';
+import { SavingDialog } from '../../../../parts/saving-dialog.tsx';
 import { removeSaved, save } from '../../../../parts/tile/saved.ts';
-import { Saving } from '../../explorer/save-dialogs.tsx';
+import { useAction } from '../../../../parts/use-action.ts';
 import type { Dashboard } from '../dashboard.ts';
 
 interface DashboardDialogProps {
@@ -33,7 +34,7 @@ export function SettingsDialog({ dashboard, onClose }: DashboardDialogProps) {
     );
   };
   return (
-    <Saving
+    <SavingDialog
       title="Settings of the dashboard"
       action="Save settings"
       isReady={name.trim() !== ''}
@@ -47,24 +48,16 @@ export function SettingsDialog({ dashboard, onClose }: DashboardDialogProps) {
         <p className="text-sm font-medium">Filters that always hold</p>
         <FilterBar datasource="api_usage" filters={presets} onChange={setPresets} />
       </div>
-    </Saving>
+    </SavingDialog>
   );
 }
 
 export function DeleteDialog({ dashboard, onClose }: DashboardDialogProps) {
-  const [isRunning, setRunning] = useState(false);
-  const [problem, setProblem] = useState<string>();
   const navigate = useNavigate();
-  const remove = async () => {
-    setRunning(true);
-    try {
-      await removeSaved('dashboards', dashboard.id);
-      await navigate({ href: '/observability/dashboards' });
-    } catch (error) {
-      setProblem(messageOf(error));
-      setRunning(false);
-    }
-  };
+  const remove = useAction(async () => {
+    await removeSaved('dashboards', dashboard.id);
+    await navigate({ href: '/observability/dashboards' });
+  });
   return (
     <ConfirmDialog
       title="Delete the dashboard"
@@ -72,10 +65,11 @@ export function DeleteDialog({ dashboard, onClose }: DashboardDialogProps) {
       action="Delete dashboard"
       nameToType={dashboard.name}
       isOpen
-      isRunning={isRunning}
-      problem={problem}
-      onAction={() => void remove()}
+      isRunning={remove.isBusy}
+      onAction={remove.run}
       onClose={onClose}
-    />
+    >
+      <ErrorNotice error={remove.error} />
+    </ConfirmDialog>
   );
 }

@@ -14,12 +14,14 @@ import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { api, path } from '../../../../api/client.ts';
 import { queries } from '../../../../api/queries.ts';
+import { messageOf } from '../../../../parts/message-of.ts';
 import { PermittedButton } from '../../../../parts/permitted-button.tsx';
 import { ProblemState } from '../../../../parts/problem-state.tsx';
+import { SavingDialog } from '../../../../parts/saving-dialog.tsx';
 import { downloadCsv } from '../../../../parts/tile/download.ts';
 import { draftOf } from '../../../../parts/tile/draft.ts';
+import { explorerHref } from '../../../../parts/tile/draft-in-address.ts';
 import { LiveChart } from '../../../../parts/tile/live-chart.tsx';
-import { messageOf } from '../../../../parts/tile/message-of.ts';
 import { removeSaved, type Saved, save, savedQuery } from '../../../../parts/tile/saved.ts';
 import { questionOf, type TileDefinition } from '../../../../parts/tile/tile.ts';
 import { useTileAnswer } from '../../../../parts/tile/use-tile-answer.ts';
@@ -27,8 +29,6 @@ import type { TimeRange } from '../../../../state/time-range.ts';
 import { useParam } from '../../../../state/use-params.ts';
 import { useTitle } from '../../../../state/use-title.ts';
 import { TileDrawer } from '../../dashboards/page/tile-drawer.tsx';
-import { explorerHref } from '../../explorer/draft-in-address.ts';
-import { Saving } from '../../explorer/save-dialogs.tsx';
 
 type Report = Saved<TileDefinition>;
 
@@ -137,8 +137,8 @@ function Rename({ report, onClose }: { readonly report: Report; readonly onClose
     await save('reports', { ...report, name }, report.id);
   };
   return (
-    <Saving title="Rename the report" action="Rename" isReady={name.trim() !== ''} act={act} onClose={onClose}>
+    <SavingDialog title="Rename the report" action="Rename" isReady={name.trim() !== ''} act={act} onClose={onClose}>
       <TextField label="Name" value={name} onChange={setName} />
-    </Saving>
+    </SavingDialog>
   );
 }

@@ -1,7 +1,7 @@
-import { filtersText, parseFilters } from '../../../parts/filters/filter.ts';
-import { type Draft, type Look, lookTitles } from '../../../parts/tile/draft.ts';
-import { stringifySearch } from '../../../state/search-text.ts';
-import { searchOfTimeRange, type TimeRange } from '../../../state/time-range.ts';
+import { stringifySearch } from '../../state/search-text.ts';
+import { searchOfTimeRange, type TimeRange } from '../../state/time-range.ts';
+import { filtersText, parseFilters } from '../filters/filter.ts';
+import { type Draft, type Look, lookTitles } from './draft.ts';
 
 type Texts = Readonly<Record<string, string | undefined>>;
 
