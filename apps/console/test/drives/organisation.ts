@@ -69,6 +69,19 @@ export function itKnowsAnOrganisation(stage: ConsoleStage): void {
     stage.expectQuiet();
   });
 
+  it('is called in the frame as it is called from now on', async () => {
+    const page = await stage.visit('/organisation/settings');
+    const name = page.getByLabel('Name of the organisation');
+    const before = await name.inputValue();
+    for (const next of ['Night watch', before]) {
+      await name.fill(next);
+      await page.getByRole('button', { name: 'Rename' }).click();
+      await page.getByRole('banner').getByText(next, { exact: true }).waitFor();
+    }
+    await page.close();
+    stage.expectQuiet();
+  });
+
   it('verifies the audit log, and shows who did what', async () => {
     const page = await stage.visit('/organisation/audit-log?type=change');
     await page.getByRole('button', { name: 'Verify the chain' }).click();

@@ -23,7 +23,7 @@ export const usePerson = () =>
 
 export const useOrganization = () =>
   useQuery({
-    queryKey: ['organization'],
+    queryKey: ['organisation', '/v3/organizations/me'],
     queryFn: ({ signal }) => api.get<Organization>('/v3/organizations/me', { signal }),
   });
 

@@ -63,7 +63,7 @@ function Details({ finding }: { readonly finding: Finding }) {
 
 const PlaneLink = ({ entity }: { readonly entity: Finding['entity'] }) =>
   entity.control_plane_id === null ? (
-    'None: it belongs to the organization'
+    'None: it belongs to the organisation'
   ) : (
     <a className="text-accent underline underline-offset-2" href={`/gateway/${entity.control_plane_id}`}>
       {entity.control_plane_name}

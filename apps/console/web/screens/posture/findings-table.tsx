@@ -58,7 +58,7 @@ const columns: readonly DataColumn<Finding>[] = [
     id: 'plane',
     title: 'Control plane',
     width: 150,
-    cell: ({ entity }) => entity.control_plane_name ?? 'The organization',
+    cell: ({ entity }) => entity.control_plane_name ?? 'The organisation',
     sortBy: ({ entity }) => entity.control_plane_name ?? '',
   },
   {

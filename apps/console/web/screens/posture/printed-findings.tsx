@@ -14,7 +14,7 @@ export const PrintedFindings = ({ findings }: PrintedFindingsProps) => (
           {severityWord[severity]}: {title}
         </p>
         <p className="text-soft">
-          {entity.control_plane_name ?? 'The organization'} · {entity.type} {entity.name} ({entity.id}) · owner:{' '}
+          {entity.control_plane_name ?? 'The organisation'} · {entity.type} {entity.name} ({entity.id}) · owner:{' '}
           {owner ?? 'nobody'}
         </p>
         <p>{evidence.map(({ text }) => text).join(' ')}</p>
