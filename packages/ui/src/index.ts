@@ -53,7 +53,7 @@ export { Figures, type LinkedFigure } from './display/figures.tsx';
 export { Mark } from './display/mark.tsx';
 export { type Meaning, markOf, textOf } from './display/meaning.ts';
 export { Notice } from './display/notice.tsx';
-export { useNowMs } from './display/now.ts';
+export { useNowMs, useToday } from './display/now.ts';
 export { OneTimeSecret } from './display/one-time-secret.tsx';
 export { PageHeader } from './display/page-header.tsx';
 export { IdPill, Pill } from './display/pill.tsx';

@@ -10,6 +10,9 @@ export function useNowMs(): number {
   return useSyncExternalStore(subscribe, () => nowMs);
 }
 
+/** A moment of today, the same all day: for what tells apart only days, and need not be drawn anew before. */
+export const useToday = (): number => new Date(useNowMs()).setHours(12, 0, 0, 0);
+
 function subscribe(listener: () => void): () => void {
   if (listeners.size === 0) {
     nowMs = Date.now();

@@ -1,4 +1,4 @@
-import { Button, Card, CodeBlock, EmptyState, useNowMs } from '@sallyport/ui';
+import { Button, Card, CodeBlock, EmptyState, useToday } from '@sallyport/ui';
 import { DataTable } from '@sallyport/ui/data-table';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
@@ -31,8 +31,7 @@ export function Screen() {
   const question = { filters, range };
   const place = Math.max(1, Number.parseInt(page, 10) || 1);
   const hits = useQuery(hitsQuery(question, (place - 1) * pageSize));
-  const nowMs = useNowMs();
-  const today = new Date(nowMs).setHours(12, 0, 0, 0);
+  const today = useToday();
   const display = hits.data?.meta.display ?? noDisplay;
   const columns = useMemo(() => hitColumns(display, today), [display, today]);
   const total = hits.data?.meta.total ?? 0;

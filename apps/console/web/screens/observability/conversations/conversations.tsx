@@ -7,7 +7,7 @@ import {
   formatMoment,
   formatUsd,
   formatValue,
-  useNowMs,
+  useToday,
 } from '@sallyport/ui';
 import { type DataColumn, DataTable } from '@sallyport/ui/data-table';
 import { useInfiniteQuery } from '@tanstack/react-query';
@@ -30,7 +30,7 @@ export function Screen() {
   const list = useInfiniteQuery(conversationsQuery([range, narrowed], () => questionOf(range, narrowed, Date.now())));
   const rows = useMemo(() => list.data?.pages.flatMap(({ data }) => data) ?? [], [list.data]);
   const nameOf = useSubjectNames();
-  const today = new Date(useNowMs()).setHours(12, 0, 0, 0);
+  const today = useToday();
   const columns = useMemo(() => columnsAt(today, nameOf), [today, nameOf]);
   const hrefOf = ({ id }: ConversationSummary) => withSearch(`/conversations/${encodeURIComponent(id)}`, search);
   return (

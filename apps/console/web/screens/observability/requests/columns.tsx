@@ -25,7 +25,7 @@ const name = (id: string, title: string, field: 'route' | 'gateway_service' | 'c
   cell: ({ record, display }: RequestRow) => nameIn(display, record, field),
 });
 
-/** All that can be shown of each request; `nowMs` is when the list was asked for. */
+/** All that can be shown of each request; times of the day of `nowMs` are told without it. */
 export const columnsAt = (nowMs: number): readonly RequestColumn[] => [
   {
     id: 'request',

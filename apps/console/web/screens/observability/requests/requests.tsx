@@ -1,4 +1,4 @@
-import { Button, Card, EmptyState, useNowMs } from '@sallyport/ui';
+import { Button, Card, EmptyState, useToday } from '@sallyport/ui';
 import { DataTable } from '@sallyport/ui/data-table';
 import { ArrowUp, Pause, Play } from '@sallyport/ui/icons';
 import { useInfiniteQuery } from '@tanstack/react-query';
@@ -140,11 +140,6 @@ function keptSearch({ request, live, ...kept }: Readonly<Record<string, string>>
 function markedMeaning({ record }: RequestRow) {
   const { meaning } = outcomeOf(record);
   return meaning === 'refused' || meaning === 'failed' ? meaning : undefined;
-}
-
-/** The day, not the second: times of today are told without it. */
-function useToday(): number {
-  return new Date(useNowMs()).setHours(12, 0, 0, 0);
 }
 
 interface FollowingProps {
