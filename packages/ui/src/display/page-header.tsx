@@ -27,7 +27,7 @@ export const PageHeader = (props: PageHeaderProps) => (
         </div>
         {props.description !== undefined && <p className="mt-1 max-w-2xl text-sm text-soft">{props.description}</p>}
       </div>
-      {props.actions !== undefined && <div className="flex flex-wrap items-center gap-2">{props.actions}</div>}
+      {props.actions !== undefined && <div className="flex min-w-0 flex-wrap items-center gap-2">{props.actions}</div>}
     </div>
     {props.children}
   </header>

@@ -1,4 +1,4 @@
-import { BarRanking, Card, GoldenSignals, SingleValue, TimeSeries } from '@sallyport/ui';
+import { BarRanking, Card, GoldenSignals, PageHeader, SingleValue, TimeSeries } from '@sallyport/ui';
 import { useQuery } from '@tanstack/react-query';
 import { metricsQuery } from '../../api/analytics.ts';
 import { useControlPlanes } from '../../api/control-planes.ts';
@@ -20,10 +20,7 @@ export function Screen() {
   const planes = useControlPlanes();
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3 p-4">
-      <header className="flex flex-wrap items-center justify-between gap-x-3 gap-y-2">
-        <h1 className="text-lg font-semibold tracking-tight">Overview</h1>
-        <TimeControls />
-      </header>
+      <PageHeader title="Overview" actions={<TimeControls />} />
       {planes.error !== null ? (
         <ProblemState error={planes.error} what="the control planes" onRetry={() => void planes.refetch()} />
       ) : planes.data?.length === 0 ? (

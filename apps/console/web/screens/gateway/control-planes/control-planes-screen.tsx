@@ -4,6 +4,7 @@ import {
   type Column,
   EmptyState,
   formatNumber,
+  PageHeader,
   SearchField,
   Skeleton,
   Status,
@@ -34,15 +35,15 @@ export function Screen() {
   const rows = useMemo(() => (data ?? []).filter((each) => isFound(each, q)), [data, q]);
   return (
     <div className="flex flex-col gap-4 p-4">
-      <div className="flex flex-wrap items-center gap-3">
-        <div className="min-w-0 grow">
-          <h1 className="text-lg font-semibold tracking-tight">Control planes</h1>
-          <p className="text-sm text-soft">A control plane is a configuration, and the gateways that follow it.</p>
-        </div>
-        <PermittedButton look="main" permission="control-planes.create" onClick={() => setCreating(true)}>
-          New control plane
-        </PermittedButton>
-      </div>
+      <PageHeader
+        title="Control planes"
+        description="A control plane is a configuration, and the gateways that follow it."
+        actions={
+          <PermittedButton look="main" permission="control-planes.create" onClick={() => setCreating(true)}>
+            New control plane
+          </PermittedButton>
+        }
+      />
       {error !== null ? (
         <ProblemState
           error={error}

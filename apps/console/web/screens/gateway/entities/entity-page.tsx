@@ -1,4 +1,4 @@
-import { Badge, Copy, Skeleton } from '@sallyport/ui';
+import { Badge, Copy, PageHeader, Skeleton } from '@sallyport/ui';
 import { useQuery } from '@tanstack/react-query';
 import { ProblemState } from '../../../parts/problem-state.tsx';
 import { useTitle } from '../../../state/use-title.ts';
@@ -43,19 +43,17 @@ interface FilledProps {
 function Filled({ kind, known: { entity } }: FilledProps) {
   return (
     <>
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <div className="min-w-0 grow">
-          <h1 className="flex flex-wrap items-center gap-2 text-lg font-semibold tracking-tight wrap-anywhere">
-            {nameOf(kind, entity)}
-            {entity['enabled'] === false && <Badge meaning="refused">disabled</Badge>}
-          </h1>
-          <p className="flex min-w-0 items-center gap-2 text-xs text-faint">
+      <PageHeader
+        title={nameOf(kind, entity)}
+        pills={entity['enabled'] === false && <Badge meaning="refused">disabled</Badge>}
+        description={
+          <span className="flex min-w-0 items-center gap-2 text-xs text-faint">
             {kind.one}
             <Copy text={entity.id} label={`Copy the id of the ${kind.one}`} />
-          </p>
-        </div>
-        <EntityActions kind={kind} entity={entity} />
-      </div>
+          </span>
+        }
+        actions={<EntityActions kind={kind} entity={entity} />}
+      />
       <NodeErrors entityId={entity.id} />
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-4">

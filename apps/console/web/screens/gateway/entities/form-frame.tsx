@@ -1,4 +1,4 @@
-import { Button, Notice } from '@sallyport/ui';
+import { Button, Notice, PageHeader } from '@sallyport/ui';
 import { useBlocker, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useRef } from 'react';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
@@ -13,13 +13,13 @@ interface FormFrameProps {
   readonly known: KnownEntity | undefined;
   readonly title: string;
   readonly draft: EntityDraft;
-  /** Below the title. */
+  /** What it is for: its kind's purpose where it is not told. */
   readonly about?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** What stands around a form: what was refused, and the way to save or leave. */
-export function FormFrame({ kind, known, title, draft, about, children }: FormFrameProps) {
+export function FormFrame({ kind, known, title, draft, about = kind.purpose, children }: FormFrameProps) {
   const { id } = useControlPlane();
   const navigate = useNavigate();
   const isLeaving = useRef(false);
@@ -46,10 +46,7 @@ export function FormFrame({ kind, known, title, draft, about, children }: FormFr
           void draft.review();
         }}
       >
-        <div>
-          <h1 className="text-lg font-semibold tracking-tight wrap-anywhere">{title}</h1>
-          {about ?? <p className="max-w-2xl text-sm text-soft">{kind.purpose}</p>}
-        </div>
+        <PageHeader title={title} description={about} />
         {children}
         <div className="sticky bottom-0 -mx-4 mt-auto -mb-4 flex flex-col gap-2 border-t border-line bg-ground px-4 py-3">
           {draft.refusal !== undefined && (

@@ -1,4 +1,4 @@
-import { EmptyState, SearchField } from '@sallyport/ui';
+import { EmptyState, PageHeader, SearchField } from '@sallyport/ui';
 import { useMemo } from 'react';
 import { stringifySearch } from '../../../state/search-text.ts';
 import { useSearch } from '../../../state/use-search.ts';
@@ -27,10 +27,10 @@ function Catalogue() {
   const scope = Object.entries(references);
   return (
     <>
-      <div>
-        <h1 className="text-lg font-semibold tracking-tight">New plugin</h1>
-        <p className="text-sm text-soft">
-          {scope.length === 0 ? (
+      <PageHeader
+        title="New plugin"
+        description={
+          scope.length === 0 ? (
             plugins.purpose
           ) : (
             <>
@@ -41,9 +41,9 @@ function Catalogue() {
                 </span>
               ))}
             </>
-          )}
-        </p>
-      </div>
+          )
+        }
+      />
       <SearchField
         label="Search plugins"
         value={q}

@@ -75,7 +75,7 @@ function Filled({ name, known, entitySchema, configSchema }: FilledProps) {
       known={known}
       title={known === undefined ? `New ${name}` : `Edit ${name}`}
       draft={draft}
-      about={purpose !== undefined && <p className="max-w-3xl text-sm text-soft">{purpose}</p>}
+      about={purpose}
     >
       <PluginDocs name={name} />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-[repeat(2,minmax(0,1fr))]">

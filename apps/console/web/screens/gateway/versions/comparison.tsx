@@ -1,4 +1,4 @@
-import { Skeleton } from '@sallyport/ui';
+import { PageHeader, Skeleton } from '@sallyport/ui';
 import { useQuery } from '@tanstack/react-query';
 import { queries } from '../../../api/queries.ts';
 import { ProblemState } from '../../../parts/problem-state.tsx';
@@ -21,15 +21,15 @@ export function Comparison({ from, to }: ComparisonProps) {
   });
   return (
     <>
-      <div>
-        <h1 className="text-lg font-semibold tracking-tight">
-          From version {from} to {to}
-        </h1>
-        <p className="text-sm text-soft">
-          {to - from} {to - from === 1 ? 'version' : 'versions'}
-          {data !== undefined && `, ${data.length} ${data.length === 1 ? 'entity' : 'entities'} different`}
-        </p>
-      </div>
+      <PageHeader
+        title={`From version ${from} to ${to}`}
+        description={
+          <>
+            {to - from} {to - from === 1 ? 'version' : 'versions'}
+            {data !== undefined && `, ${data.length} ${data.length === 1 ? 'entity' : 'entities'} different`}
+          </>
+        }
+      />
       {error !== null ? (
         <ProblemState
           error={error}

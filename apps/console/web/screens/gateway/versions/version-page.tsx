@@ -1,4 +1,4 @@
-import { Skeleton, Time } from '@sallyport/ui';
+import { PageHeader, Skeleton, Time } from '@sallyport/ui';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
@@ -32,28 +32,31 @@ export function VersionPage({ version }: VersionPageProps) {
   if (data === undefined) return <Skeleton className="h-96" />;
   return (
     <>
-      <div className="flex flex-wrap items-center gap-3">
-        <div className="min-w-0 grow">
-          <h1 className="text-lg font-semibold tracking-tight wrap-anywhere">{data.summary}</h1>
-          <p className="text-sm text-soft">
+      <PageHeader
+        title={data.summary}
+        description={
+          <>
             Version {version}, by {data.created_by}, <Time atMs={Date.parse(data.created_at)} />
             {newest === version && '. It is the newest.'}
-          </p>
-        </div>
-        {newest !== undefined && newest > version && (
-          <>
-            <a
-              className="text-sm text-accent hover:underline"
-              href={`/gateway/${id}/versions/${newest}?from=${version}`}
-            >
-              What changed since
-            </a>
-            <PermittedButton permission="configuration.write" entityId={id} onClick={() => setRollingBack(true)}>
-              Go back to this version
-            </PermittedButton>
           </>
-        )}
-      </div>
+        }
+        actions={
+          newest !== undefined &&
+          newest > version && (
+            <>
+              <a
+                className="text-sm text-accent hover:underline"
+                href={`/gateway/${id}/versions/${newest}?from=${version}`}
+              >
+                What changed since
+              </a>
+              <PermittedButton permission="configuration.write" entityId={id} onClick={() => setRollingBack(true)}>
+                Go back to this version
+              </PermittedButton>
+            </>
+          )
+        }
+      />
       <ChangesList changes={data.changes} />
       {isRollingBack && <RollbackDialog version={version} onClose={() => setRollingBack(false)} />}
     </>

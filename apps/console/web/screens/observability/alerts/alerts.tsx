@@ -1,4 +1,15 @@
-import { Badge, Button, Card, type Column, EmptyState, Notice, SkeletonTable, Table, Time } from '@sallyport/ui';
+import {
+  Badge,
+  Button,
+  Card,
+  type Column,
+  EmptyState,
+  Notice,
+  PageHeader,
+  SkeletonTable,
+  Table,
+  Time,
+} from '@sallyport/ui';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, path } from '../../../api/client.ts';
@@ -45,17 +56,19 @@ export function Screen() {
   const close = () => change({ make: undefined });
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3 p-4">
-      <header className="flex flex-wrap items-center justify-between gap-x-3 gap-y-2">
-        <h1 className="text-lg font-semibold tracking-tight">Alerts</h1>
-        <span className="flex flex-wrap gap-2">
-          <PermittedButton permission="alerts.write" onClick={() => change({ make: 'channel' })}>
-            New channel
-          </PermittedButton>
-          <PermittedButton permission="alerts.write" look="main" onClick={() => change({ make: 'rule' })}>
-            New rule
-          </PermittedButton>
-        </span>
-      </header>
+      <PageHeader
+        title="Alerts"
+        actions={
+          <>
+            <PermittedButton permission="alerts.write" onClick={() => change({ make: 'channel' })}>
+              New channel
+            </PermittedButton>
+            <PermittedButton permission="alerts.write" look="main" onClick={() => change({ make: 'rule' })}>
+              New rule
+            </PermittedButton>
+          </>
+        }
+      />
       {chosen !== undefined && (
         <p className="text-sm text-soft">
           Only of {nameOf(chosen)}.{' '}

@@ -7,6 +7,7 @@ import {
   formatMoment,
   formatUsd,
   formatValue,
+  PageHeader,
   useToday,
 } from '@sallyport/ui';
 import { type DataColumn, DataTable } from '@sallyport/ui/data-table';
@@ -35,10 +36,7 @@ export function Screen() {
   const hrefOf = ({ id }: ConversationSummary) => withSearch(`/conversations/${encodeURIComponent(id)}`, search);
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3 p-4">
-      <header className="flex flex-wrap items-center justify-between gap-x-3 gap-y-2">
-        <h1 className="text-lg font-semibold tracking-tight">Conversations</h1>
-        <TimeControls />
-      </header>
+      <PageHeader title="Conversations" actions={<TimeControls />} />
       <Card>
         <DataTable<ConversationSummary>
           caption="Conversations"

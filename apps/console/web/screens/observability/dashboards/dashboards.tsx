@@ -1,4 +1,15 @@
-import { Button, Card, type Column, EmptyState, SearchField, SkeletonTable, Table, TagList, Time } from '@sallyport/ui';
+import {
+  Button,
+  Card,
+  type Column,
+  EmptyState,
+  PageHeader,
+  SearchField,
+  SkeletonTable,
+  Table,
+  TagList,
+  Time,
+} from '@sallyport/ui';
 import { useQuery } from '@tanstack/react-query';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
 import { ProblemState } from '../../../parts/problem-state.tsx';
@@ -28,10 +39,7 @@ export function Screen() {
   );
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3 p-4">
-      <header className="flex flex-wrap items-center justify-between gap-x-3 gap-y-2">
-        <h1 className="text-lg font-semibold tracking-tight">Dashboards</h1>
-        <span className="flex flex-wrap gap-2">{buttons}</span>
-      </header>
+      <PageHeader title="Dashboards" actions={buttons} />
       {error !== null ? (
         <ProblemState error={error} what="the dashboards" permission="dashboards.read" onRetry={() => void refetch()} />
       ) : found === undefined ? (

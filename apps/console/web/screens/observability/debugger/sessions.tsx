@@ -1,4 +1,4 @@
-import { Button, Card, Drawer, EmptyState, formatDuration, Status, Time } from '@sallyport/ui';
+import { Button, Card, Drawer, EmptyState, formatDuration, PageHeader, Status, Time } from '@sallyport/ui';
 import { type DataColumn, DataTable } from '@sallyport/ui/data-table';
 import { Plus } from '@sallyport/ui/icons';
 import { useInfiniteQuery } from '@tanstack/react-query';
@@ -21,15 +21,11 @@ export function Screen() {
   const begin = <BeginButton onClick={() => change({ new: '1' })} />;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3 p-4">
-      <header className="flex flex-wrap items-center justify-between gap-3">
-        <div>
-          <h1 className="text-lg font-semibold tracking-tight">Debugger</h1>
-          <p className="text-sm text-soft">
-            Gateways observe some requests for a while: each plugin, try and connection with the time it took.
-          </p>
-        </div>
-        {begin}
-      </header>
+      <PageHeader
+        title="Debugger"
+        description="Gateways observe some requests for a while: each plugin, try and connection with the time it took."
+        actions={begin}
+      />
       <Card>
         <DataTable<Session>
           caption="Debug sessions"

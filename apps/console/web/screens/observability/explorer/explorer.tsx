@@ -1,4 +1,4 @@
-import { Button, Card } from '@sallyport/ui';
+import { Button, Card, PageHeader } from '@sallyport/ui';
 import { Download } from '@sallyport/ui/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
@@ -35,10 +35,7 @@ export function Screen() {
   const totals = useTileAnswer(tableQuestion);
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3 p-4">
-      <header className="flex flex-wrap items-center justify-between gap-x-3 gap-y-2">
-        <h1 className="text-lg font-semibold tracking-tight">Explorer</h1>
-        <TimeControls />
-      </header>
+      <PageHeader title="Explorer" actions={<TimeControls />} />
       <Card className="p-4">
         <TileEditor
           draft={draft}

@@ -1,4 +1,4 @@
-import { Card, type Column, EmptyState, SearchField, SkeletonTable, Table, Time } from '@sallyport/ui';
+import { Card, type Column, EmptyState, PageHeader, SearchField, SkeletonTable, Table, Time } from '@sallyport/ui';
 import { useQuery } from '@tanstack/react-query';
 import { ProblemState } from '../../../parts/problem-state.tsx';
 import { type Saved, savedListQuery } from '../../../parts/tile/saved.ts';
@@ -14,12 +14,14 @@ export function Screen() {
   const found = data?.filter(({ name }) => name.toLowerCase().includes(q.trim().toLowerCase()));
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3 p-4">
-      <header className="flex flex-wrap items-center justify-between gap-x-3 gap-y-2">
-        <h1 className="text-lg font-semibold tracking-tight">Reports</h1>
-        <a href="/observability/explorer" className="text-sm text-accent hover:underline">
-          New report in the explorer
-        </a>
-      </header>
+      <PageHeader
+        title="Reports"
+        actions={
+          <a href="/observability/explorer" className="text-sm text-accent hover:underline">
+            New report in the explorer
+          </a>
+        }
+      />
       {error !== null ? (
         <ProblemState error={error} what="the reports" permission="reports.read" onRetry={() => void refetch()} />
       ) : found === undefined ? (

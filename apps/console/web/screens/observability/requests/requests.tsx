@@ -1,4 +1,4 @@
-import { Button, Card, EmptyState, useToday } from '@sallyport/ui';
+import { Button, Card, EmptyState, PageHeader, useToday } from '@sallyport/ui';
 import { DataTable } from '@sallyport/ui/data-table';
 import { ArrowUp, Pause, Play } from '@sallyport/ui/icons';
 import { useInfiniteQuery } from '@tanstack/react-query';
@@ -58,10 +58,7 @@ export function Screen() {
 
   return (
     <div ref={root} className="grid grid-cols-[minmax(0,1fr)] gap-3 p-4">
-      <header className="flex flex-wrap items-center justify-between gap-x-3 gap-y-2">
-        <h1 className="text-lg font-semibold tracking-tight">Requests</h1>
-        <TimeControls />
-      </header>
+      <PageHeader title="Requests" actions={<TimeControls />} />
       <FilterBar datasource="api_requests" filters={filters} onChange={setFilters} />
       <Figures question={question} />
       <Card className="px-4 pt-3 pb-1">

@@ -1,4 +1,4 @@
-import { formatCount, formatTime, formatValue, Notice, Skeleton, Time, useMatches } from '@sallyport/ui';
+import { formatCount, formatTime, formatValue, Notice, PageHeader, Skeleton, Time, useMatches } from '@sallyport/ui';
 import { ArrowLeft } from '@sallyport/ui/icons';
 import { useQuery } from '@tanstack/react-query';
 import { ProblemState } from '../../../../parts/problem-state.tsx';
@@ -74,13 +74,15 @@ function Filled({ conversation, title }: FilledProps) {
   const selected = hops.find(({ request_id }) => request_id === hop);
   return (
     <>
-      <header>
-        <h1 className="text-lg leading-snug font-semibold tracking-tight wrap-anywhere">{title}</h1>
-        <p className="mt-1 text-sm text-soft">
-          {formatCount(hops.length, 'request')} in {formatCount(questions.length, 'question')}.{' '}
-          {totals.errors === 0 ? 'Nothing went wrong.' : `${formatValue('count', totals.errors)} went wrong.`}
-        </p>
-      </header>
+      <PageHeader
+        title={title}
+        description={
+          <>
+            {formatCount(hops.length, 'request')} in {formatCount(questions.length, 'question')}.{' '}
+            {totals.errors === 0 ? 'Nothing went wrong.' : `${formatValue('count', totals.errors)} went wrong.`}
+          </>
+        }
+      />
       <Sums totals={totals} />
       {is_truncated && <Notice meaning="running" isOld title="There are more requests than are shown here." />}
       <div className={isBeside && selected ? 'grid grid-cols-[minmax(0,3fr)_minmax(22rem,2fr)] items-start gap-3' : ''}>

@@ -5,6 +5,7 @@ import {
   EmptyState,
   formatDuration,
   formatMoment,
+  PageHeader,
   Skeleton,
   StatusCode,
   Time,
@@ -72,13 +73,11 @@ function Filled({ session }: { readonly session: Session }) {
   const columns = useMemo(() => columnsAt(Date.parse(created_at)), [created_at]);
   return (
     <>
-      <header className="flex flex-wrap items-start justify-between gap-3">
-        <div className="min-w-0">
-          <h1 className="text-lg font-semibold tracking-tight wrap-anywhere">{samplingWords(session)}</h1>
-          <SessionStatus status={session.status} />
-        </div>
-        <Actions session={session} />
-      </header>
+      <PageHeader
+        title={samplingWords(session)}
+        pills={<SessionStatus status={session.status} />}
+        actions={<Actions session={session} />}
+      />
       <Card title="About this session">
         <div className="px-4 py-3">
           <Facts

@@ -5,6 +5,7 @@ import {
   formatTime,
   formatValue,
   Notice,
+  PageHeader,
   Skeleton,
   StatusCode,
   Waterfall,
@@ -56,31 +57,35 @@ function Filled({ trace, sessionId }: { readonly trace: Trace; readonly sessionI
   const selected = spans.find(({ span_id }) => span_id === selectedId) ?? spans[0];
   return (
     <>
-      <header className="flex flex-wrap items-start justify-between gap-3">
-        <div className="min-w-0">
-          <h1 className="figure text-lg font-semibold wrap-anywhere">
+      <PageHeader
+        title={
+          <span className="figure">
             {trace.method} {trace.path}
-          </h1>
-          <p className="mt-1 flex flex-wrap items-center gap-x-2 text-sm text-soft">
-            <StatusCode status={trace.status} />
+          </span>
+        }
+        pills={<StatusCode status={trace.status} />}
+        description={
+          <>
             {formatDuration(latencies.total_ms)}, {formatDuration(latencies.kong_ms)} of it in the gateway
             {latencies.upstream_ms !== undefined && `, ${formatDuration(latencies.upstream_ms)} at the upstream`} ·{' '}
             {formatTime(Date.parse(trace.started_at))}
-          </p>
-        </div>
-        <div className="flex flex-wrap items-center gap-3 text-sm">
-          <a className="text-accent hover:underline" href={path`/requests/${trace.request_id}`}>
-            The request
-          </a>
-          <a
-            className="text-accent hover:underline"
-            download
-            href={`${path`/v2/debug-sessions/${sessionId}/traces/${trace.request_id}`}?download=true`}
-          >
-            Download as JSON
-          </a>
-        </div>
-      </header>
+          </>
+        }
+        actions={
+          <>
+            <a className="text-sm text-accent hover:underline" href={path`/requests/${trace.request_id}`}>
+              The request
+            </a>
+            <a
+              className="text-sm text-accent hover:underline"
+              download
+              href={`${path`/v2/debug-sessions/${sessionId}/traces/${trace.request_id}`}?download=true`}
+            >
+              Download as JSON
+            </a>
+          </>
+        }
+      />
       {dropped_spans > 0 && (
         <Notice meaning="running" isOld title={`There was no room for ${dropped_spans} of its spans.`} />
       )}
