@@ -25,6 +25,19 @@ export function itGivesAnOverview(stage: ConsoleStage): void {
     stage.expectQuiet();
   });
 
+  it('and a control plane can be gone between without either being lost', async () => {
+    const page = await stage.visit('/overview');
+    const attention = page.getByText(/gateways follow|refused or failed|not connected/).first();
+    await attention.waitFor();
+    await page.getByRole('link', { name: 'Control planes', exact: true }).click();
+    await page.locator('#screen a[href^="/gateway/"]').first().click();
+    await page.getByRole('heading', { name: 'Gateways' }).waitFor();
+    await page.getByRole('navigation').getByRole('link', { name: 'Overview', exact: true }).first().click();
+    await attention.waitFor();
+    await page.close();
+    stage.expectQuiet();
+  });
+
   it('shows what changed, of all control planes', async () => {
     const page = await stage.visit('/overview');
     const change = page.getByRole('link', { name: 'The demo’s files' }).first();

@@ -21,7 +21,7 @@ const shown = 8;
 export function Changes({ planes = [] }: ChangesProps) {
   const answers = useQueries({
     queries: planes.map(({ id }) => ({
-      queryKey: ['versions', id, 'newest'],
+      queryKey: ['versions', id, 'newest', shown],
       queryFn: ({ signal }: { signal: AbortSignal }) =>
         api.get<{ data: readonly Version[] }>(
           `${path`/v2/control-planes/${id}/configuration/versions`}?size=${shown}`,

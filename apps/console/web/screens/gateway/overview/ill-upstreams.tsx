@@ -1,34 +1,15 @@
 import { Card, Status, Time } from '@sallyport/ui';
 import { useQuery } from '@tanstack/react-query';
-import { api, path } from '../../../api/client.ts';
 import { useMay } from '../../../api/person.ts';
 import { useControlPlane } from '../parts/control-plane-context.ts';
-import { type Health, reasonText, wordsOfHealth } from '../upstreams/health.ts';
-
-interface Answer {
-  readonly items: readonly {
-    readonly upstream: { readonly id: string; readonly name: string };
-    readonly health: Health;
-    readonly targets: { readonly total: number; readonly healthy: number };
-    readonly unhealthy_targets: readonly {
-      readonly target: string;
-      readonly reason?: string;
-      readonly since?: string;
-    }[];
-  }[];
-}
+import { reasonText, upstreamsHealthQuery, wordsOfHealth } from '../upstreams/health.ts';
 
 /** Upstreams of which a target fails; nothing where all is well. */
 export function IllUpstreams() {
   const { id } = useControlPlane();
   const isAllowed = useMay()('upstreams.read', id);
-  const { data } = useQuery({
-    queryKey: ['upstream-health', id],
-    queryFn: ({ signal }) => api.get<Answer>(path`/v2/control-planes/${id}/upstream-health`, { signal }),
-    refetchInterval: 15_000,
-    enabled: isAllowed,
-  });
-  const ill = (data?.items ?? []).filter(({ unhealthy_targets }) => unhealthy_targets.length > 0);
+  const { data = [] } = useQuery({ ...upstreamsHealthQuery(id), enabled: isAllowed });
+  const ill = data.filter(({ unhealthy_targets }) => unhealthy_targets.length > 0);
   if (ill.length === 0) return null;
   return (
     <Card title="Upstreams with targets that fail">

@@ -41,6 +41,30 @@ export const upstreamHealthQuery = (controlPlaneId: string, upstreamId: string) 
     refetchInterval: 5_000,
   });
 
+/** How all upstreams of a control plane do. */
+export const upstreamsHealthQuery = (controlPlaneId: string) =>
+  queryOptions({
+    queryKey: ['upstream-health', controlPlaneId],
+    queryFn: ({ signal }) =>
+      api.get<{ readonly items: readonly HealthOfUpstream[] }>(
+        path`/v2/control-planes/${controlPlaneId}/upstream-health`,
+        { signal },
+      ),
+    select: ({ items }) => items,
+    refetchInterval: 15_000,
+  });
+
+interface HealthOfUpstream {
+  readonly upstream: { readonly id: string; readonly name: string };
+  readonly health: Health;
+  readonly targets: { readonly total: number; readonly healthy: number; readonly unhealthy: number };
+  readonly unhealthy_targets: readonly {
+    readonly target: string;
+    readonly reason?: string;
+    readonly since?: string;
+  }[];
+}
+
 export const wordsOfHealth: Readonly<Record<Health, { readonly text: string; readonly meaning: Meaning }>> = {
   HEALTHY: { text: 'Healthy', meaning: 'allowed' },
   UNHEALTHY: { text: 'Unhealthy', meaning: 'failed' },

@@ -16,7 +16,7 @@ export interface Matter {
   readonly meaning: 'failed' | 'refused';
 }
 
-export interface NodeRecord {
+interface NodeRecord {
   readonly id: string;
   readonly hostname: string;
   readonly version: string;
@@ -45,7 +45,7 @@ export function mattersOfNodes(plane: ControlPlane, nodes: readonly NodeRecord[]
   });
 }
 
-export interface UpstreamHealth {
+interface UpstreamHealth {
   readonly upstream: { readonly id: string; readonly name: string };
   readonly targets: { readonly total: number; readonly unhealthy: number };
 }
@@ -70,7 +70,7 @@ export interface AlertState {
   readonly group: readonly string[];
 }
 
-export interface AlertRule {
+interface AlertRule {
   readonly id: string;
   readonly name: string;
 }

@@ -1,11 +1,13 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { metricsQuery } from '../../../api/analytics.ts';
-import { api, path } from '../../../api/client.ts';
+import { api } from '../../../api/client.ts';
 import type { ControlPlane } from '../../../api/control-planes.ts';
 import { useMay } from '../../../api/person.ts';
+import { savedListQuery } from '../../../parts/tile/saved.ts';
 import type { TimeRange } from '../../../state/time-range.ts';
+import { nodesQuery } from '../../gateway/data/nodes.ts';
+import { upstreamsHealthQuery } from '../../gateway/upstreams/health.ts';
 import {
-  type AlertRule,
   type AlertState,
   type Matter,
   mattersOfAlerts,
@@ -13,8 +15,6 @@ import {
   mattersOfServices,
   mattersOfTools,
   mattersOfUpstreams,
-  type NodeRecord,
-  type UpstreamHealth,
 } from './matter.ts';
 
 interface Matters {
@@ -27,38 +27,20 @@ interface Matters {
 /** Whatever the person may see that needs somebody, the worst first. */
 export function useMatters(planes: readonly ControlPlane[], range: TimeRange): Matters {
   const may = useMay();
-  const ofPlanes = <Body>(what: string, permission: string, below: (id: string) => string) => ({
-    queries: planes
-      .filter(({ id }) => may(permission, id))
-      .map((plane) => ({
-        queryKey: [what, plane.id],
-        queryFn: async ({ signal }: { signal: AbortSignal }) => ({
-          plane,
-          body: await api.get<Body>(below(plane.id), { signal }),
-        }),
-      })),
+  const allowed = (permission: string) => planes.filter(({ id }) => may(permission, id));
+  const nodePlanes = allowed('nodes.read');
+  const nodes = useQueries({ queries: nodePlanes.map(({ id }) => ({ ...nodesQuery(id), refetchInterval: false })) });
+  const upstreamPlanes = allowed('upstreams.read');
+  const upstreams = useQueries({
+    queries: upstreamPlanes.map(({ id }) => ({ ...upstreamsHealthQuery(id), refetchInterval: false })),
   });
-  const nodes = useQueries(
-    ofPlanes<{ items: readonly NodeRecord[] }>('nodes', 'nodes.read', (id) => path`/v2/control-planes/${id}/nodes`),
-  );
-  const upstreams = useQueries(
-    ofPlanes<{ items: readonly UpstreamHealth[] }>(
-      'upstream-health',
-      'upstreams.read',
-      (id) => path`/v2/control-planes/${id}/upstream-health`,
-    ),
-  );
   const asksAlerts = may('alerts.read');
   const alerts = useQuery({
     queryKey: ['alerts', 'firing'],
     queryFn: ({ signal }) => api.get<{ data: readonly AlertState[] }>('/v2/alerts', { signal }),
     enabled: asksAlerts,
   });
-  const rules = useQuery({
-    queryKey: ['alert-rules'],
-    queryFn: ({ signal }) => api.get<{ data: readonly AlertRule[] }>('/v2/alert-rules', { signal }),
-    enabled: asksAlerts,
-  });
+  const rules = useQuery({ ...savedListQuery<unknown>('alert-rules'), enabled: asksAlerts });
   const asksNumbers = may('analytics.read');
   const services = useQuery({
     ...metricsQuery({
@@ -75,9 +57,9 @@ export function useMatters(planes: readonly ControlPlane[], range: TimeRange): M
     enabled: asksNumbers,
   });
   const matters = [
-    ...mattersOfAlerts(alerts.data?.data ?? [], rules.data?.data ?? []),
-    ...nodes.flatMap(({ data }) => (data === undefined ? [] : mattersOfNodes(data.plane, data.body.items))),
-    ...upstreams.flatMap(({ data }) => (data === undefined ? [] : mattersOfUpstreams(data.plane, data.body.items))),
+    ...mattersOfAlerts(alerts.data?.data ?? [], rules.data ?? []),
+    ...nodes.flatMap(({ data = [] }, place) => mattersOfNodes(nodePlanes[place]!, data)),
+    ...upstreams.flatMap(({ data = [] }, place) => mattersOfUpstreams(upstreamPlanes[place]!, data)),
     ...(services.data === undefined ? [] : mattersOfServices(services.data, range)),
     ...(tools.data === undefined ? [] : mattersOfTools(tools.data, range)),
   ];
