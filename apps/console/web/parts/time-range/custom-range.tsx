@@ -1,49 +1,29 @@
-import { Button } from '@sallyport/ui';
+import { Button, DateTimeField, Form } from '@sallyport/ui';
 import { useState } from 'react';
 import type { TimeRange } from '../../state/time-range.ts';
 import { boundsOf } from './bounds.ts';
-import { localText, rangeOfTexts } from './words.ts';
+import { rangeOf } from './words.ts';
 
 interface CustomRangeProps {
   readonly range: TimeRange;
   readonly onChange: (range: TimeRange) => void;
 }
 
-const field = 'h-8 w-full min-w-0 rounded-control border border-line bg-paper px-2 text-sm';
-
 /** From one moment to another, in the person's own zone. */
 export function CustomRange({ range, onChange }: CustomRangeProps) {
-  const [[from, to], setTexts] = useState(() => textsOf(range));
+  const [shown] = useState(() => boundsOf(range, Date.now()));
+  const [startMs, setStart] = useState<number | undefined>(shown.startMs);
+  const [endMs, setEnd] = useState<number | undefined>(shown.endMs);
   const [problem, setProblem] = useState<string>();
+  const submit = () => {
+    const told = rangeOf(startMs, endMs);
+    if (typeof told === 'string') setProblem(told);
+    else onChange(told);
+  };
   return (
-    <form
-      noValidate
-      className="grid gap-2 border-t border-line p-3"
-      onSubmit={(event) => {
-        event.preventDefault();
-        const told = rangeOfTexts(from, to);
-        if (typeof told === 'string') setProblem(told);
-        else onChange(told);
-      }}
-    >
-      <label className="grid gap-0.5 text-xs text-soft">
-        From
-        <input
-          type="datetime-local"
-          className={field}
-          value={from}
-          onChange={({ target }) => setTexts([target.value, to])}
-        />
-      </label>
-      <label className="grid gap-0.5 text-xs text-soft">
-        To
-        <input
-          type="datetime-local"
-          className={field}
-          value={to}
-          onChange={({ target }) => setTexts([from, target.value])}
-        />
-      </label>
+    <Form className="grid gap-2 border-t border-line p-3" onSubmit={submit}>
+      <DateTimeField label="From" atMs={startMs} onChange={setStart} />
+      <DateTimeField label="To" atMs={endMs} onChange={setEnd} />
       {problem !== undefined && (
         <p role="alert" className="text-xs text-failed">
           {problem}
@@ -55,11 +35,6 @@ export function CustomRange({ range, onChange }: CustomRangeProps) {
           Show this range
         </Button>
       </div>
-    </form>
+    </Form>
   );
-}
-
-function textsOf(range: TimeRange): readonly [from: string, to: string] {
-  const { startMs, endMs } = boundsOf(range, Date.now());
-  return [localText(new Date(startMs).toISOString()), localText(new Date(endMs).toISOString())];
 }
