@@ -1,10 +1,12 @@
-import { BarRanking, Card, GoldenSignals, PageHeader, SingleValue, TimeSeries } from '@sallyport/ui';
+import { BarRanking, Card, PageHeader, SingleValue } from '@sallyport/ui';
 import { useQuery } from '@tanstack/react-query';
 import { metricsQuery } from '../../api/analytics.ts';
 import { useControlPlanes } from '../../api/control-planes.ts';
 import { isOneOf } from '../../parts/filters/filter.ts';
 import { requestsHref } from '../../parts/filters/requests-href.ts';
-import { rankingOf, timeSeriesOf } from '../../parts/metrics/answers.ts';
+import { rankingOf } from '../../parts/metrics/answers.ts';
+import { RequestSignals } from '../../parts/metrics/request-signals.tsx';
+import { StatusChart } from '../../parts/metrics/status-chart.tsx';
 import { useFigures } from '../../parts/metrics/use-figures.ts';
 import { ProblemState } from '../../parts/problem-state.tsx';
 import { TimeControls } from '../../parts/time-range/time-controls.tsx';
@@ -27,12 +29,17 @@ export function Screen() {
         <FirstSteps />
       ) : (
         <>
-          <Signals range={range} />
+          <RequestSignals question={{ time_range: range }} />
           <AiFigures range={range} />
           <div className="grid grid-cols-[minmax(0,1fr)] gap-3 min-[1100px]:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
             <Card title="Requests over time, by status" className="min-w-0">
               <div className="p-4">
-                <Traffic range={range} onSelectWindow={(fromMs, toMs) => setRange(rangeBetween(fromMs, toMs))} />
+                <StatusChart
+                  question={{ time_range: range }}
+                  hrefOf={(field, id) => requestsHref({ range, filters: [isOneOf(field, id)] })}
+                  onSelectWindow={(fromMs, toMs) => setRange(rangeBetween(fromMs, toMs))}
+                  empty="No requests in this time."
+                />
               </div>
             </Card>
             <Attention planes={planes.data} range={range} />
@@ -54,26 +61,6 @@ interface RangeProps {
 }
 
 const failed = isOneOf('status_code_grouped', '4XX', '5XX');
-
-function Signals({ range }: RangeProps) {
-  const metrics = ['request_count', 'error_rate', 'response_latency_p99'];
-  const { figures, error, refetch } = useFigures({ metrics, time_range: range });
-  const latency = figures?.['response_latency_p99']?.value;
-  const slowest = { field: 'latencies_response_ms', operator: '>=', value: Math.floor(latency ?? 0) } as const;
-  return (
-    <GoldenSignals
-      requests={figures?.['request_count']}
-      errorRate={figures?.['error_rate']}
-      latency={figures?.['response_latency_p99']}
-      links={{
-        requests: requestsHref({ range }),
-        errorRate: requestsHref({ range, filters: [failed] }),
-        latency: requestsHref({ range, filters: [slowest] }),
-      }}
-      {...(error !== null && { failure: { message: 'The figures could not be read.', onRetry: refetch } })}
-    />
-  );
-}
 
 const bare = { hasTrend: false };
 
@@ -121,27 +108,6 @@ function AiFigures({ range }: RangeProps) {
         </div>
       ))}
     </div>
-  );
-}
-
-interface TrafficProps extends RangeProps {
-  readonly onSelectWindow: (fromMs: number, toMs: number) => void;
-}
-
-function Traffic({ range, onSelectWindow }: TrafficProps) {
-  const question = { metrics: ['request_count'], dimensions: ['time', 'status_code_grouped'], time_range: range };
-  const { data, error, refetch } = useQuery(metricsQuery(question));
-  const hrefOf = (field: string, id: string) => requestsHref({ range, filters: [isOneOf(field, id)] });
-  return (
-    <TimeSeries
-      title="Requests over time, by status"
-      kind="bars"
-      isStacked
-      data={timeSeriesOf(data, { metric: 'request_count', by: 'status_code_grouped', hrefOf })}
-      onSelectWindow={onSelectWindow}
-      empty="No requests in this time."
-      {...(error !== null && { failure: { message: 'The chart could not be read.', onRetry: () => void refetch() } })}
-    />
   );
 }
 
