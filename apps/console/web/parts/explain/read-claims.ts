@@ -1,10 +1,10 @@
+import { isMembers, type Members } from '../schema-form/value.ts';
+
 /** Undefined where the text is no JSON object. */
-export function readClaims(text: string): Readonly<Record<string, unknown>> | undefined {
+export function readClaims(text: string): Members | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Readonly<Record<string, unknown>>)
-      : undefined;
+    return isMembers(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import type { Meaning } from '@sallyport/ui';
+import { isMembers, type Members } from '../../parts/schema-form/value.ts';
 import type { Change, EntityName, Findings, Severity } from './posture.queries.ts';
 
 export const meaningOf: Readonly<Record<Severity, Meaning>> = { high: 'failed', medium: 'refused', low: 'redirected' };
@@ -34,24 +35,18 @@ export function entityHref({ type, id }: EntityName, controlPlaneId: string | nu
   return collection === undefined ? undefined : `${base}/${collection}/${encodeURIComponent(id)}`;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 /** What an entity would be after a change; undefined: gone. Records are merged, all else is replaced, null takes away. */
-export function afterChange(before: Fields | undefined, { action, fields = {} }: Change): Fields | undefined {
+export function afterChange(before: Members | undefined, { action, fields = {} }: Change): Members | undefined {
   if (action === 'delete') return undefined;
   return action === 'patch' ? merged(before ?? {}, fields) : fields;
 }
 
-function merged(before: Fields, changes: Fields): Fields {
+function merged(before: Members, changes: Members): Members {
   const after: Record<string, unknown> = { ...before };
   for (const [name, value] of Object.entries(changes)) {
     const known = after[name];
     if (value === null) delete after[name];
-    else after[name] = isRecord(known) && isRecord(value) ? merged(known, value) : value;
+    else after[name] = isMembers(known) && isMembers(value) ? merged(known, value) : value;
   }
   return after;
-}
-
-function isRecord(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

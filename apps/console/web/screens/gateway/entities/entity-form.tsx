@@ -6,6 +6,7 @@ import { FormWithYaml } from '../../../parts/schema-form/form-with-yaml.tsx';
 import type { JsonSchema } from '../../../parts/schema-form/schema.ts';
 import { asWritten } from '../../../parts/schema-form/sync.ts';
 import { validate } from '../../../parts/schema-form/validate.ts';
+import type { Members } from '../../../parts/schema-form/value.ts';
 import { useSearch } from '../../../state/use-search.ts';
 import type { KnownEntity } from '../data/entities.ts';
 import { ownMembers, schemaQuery } from '../data/schemas.ts';
@@ -13,7 +14,7 @@ import { useControlPlane } from '../parts/control-plane-context.ts';
 import { FormFrame } from './form-frame.tsx';
 import { type EntityKind, nameOf } from './kind.ts';
 import { searchOfTexts } from './search.ts';
-import { type Members, useEntityDraft } from './use-entity-draft.ts';
+import { useEntityDraft } from './use-entity-draft.ts';
 import { useFormChoices } from './use-form-choices.ts';
 import { useVariantSchema, variantOf } from './variants.ts';
 

@@ -1,9 +1,8 @@
 import { stringify } from 'yaml';
-import { withoutNulls } from '../../../parts/schema-form/value.ts';
+import { hiddenWord } from '../../../parts/schema-form/hide-secrets.ts';
+import { type Members, withoutNulls } from '../../../parts/schema-form/value.ts';
 import { ownMembers } from '../data/schemas.ts';
 import type { EntityKind } from './kind.ts';
-
-type Members = Readonly<Record<string, unknown>>;
 
 /** One entity alone, to be compared with another: without what the control plane writes itself, and without secrets. */
 export const yamlOfEntity = (kind: EntityKind | undefined, entity: Members): string =>
@@ -13,7 +12,7 @@ export const yamlOfEntity = (kind: EntityKind | undefined, entity: Members): str
 export function hideSecrets<Fields extends Members>(kind: EntityKind | undefined, entity: Fields): Fields {
   const hidden = Object.entries(entity).map(([name, value]) => [
     name,
-    kind?.secrets?.includes(name) === true ? '[secret]' : value,
+    kind?.secrets?.includes(name) === true ? hiddenWord : value,
   ]);
   return Object.fromEntries(hidden) as Fields;
 }

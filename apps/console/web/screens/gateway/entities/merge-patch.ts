@@ -1,4 +1,4 @@
-type Members = Readonly<Record<string, unknown>>;
+import { isMembers, type Members } from '../../../parts/schema-form/value.ts';
 
 /** What to send so that `before` becomes `after` (RFC 7396): only what differs, null for what is gone. */
 export function mergePatch(before: Members, after: Members): Members {
@@ -13,6 +13,3 @@ export function mergePatch(before: Members, after: Members): Members {
   for (const name of Object.keys(before)) if (!Object.hasOwn(after, name)) patch[name] = null;
   return patch;
 }
-
-const isMembers = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

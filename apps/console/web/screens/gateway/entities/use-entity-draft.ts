@@ -1,13 +1,12 @@
 import { useState } from 'react';
 import { ApiProblem } from '../../../api/problem.ts';
 import { type Problem, problemsOfFields } from '../../../parts/schema-form/problems.ts';
+import type { Members } from '../../../parts/schema-form/value.ts';
 import type { Entity, KnownEntity } from '../data/entities.ts';
 import { changeEntity, createEntity } from '../data/write.ts';
 import { useControlPlane } from '../parts/control-plane-context.ts';
 import type { EntityKind } from './kind.ts';
 import { mergePatch } from './merge-patch.ts';
-
-export type Members = Readonly<Record<string, unknown>>;
 
 interface Given {
   readonly kind: EntityKind;

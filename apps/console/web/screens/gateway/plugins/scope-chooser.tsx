@@ -1,7 +1,6 @@
 import { Combobox } from '@sallyport/ui';
 import type { ChoiceOfForm } from '../../../parts/schema-form/form-context.ts';
-
-type Members = Readonly<Record<string, unknown>>;
+import type { Members } from '../../../parts/schema-form/value.ts';
 
 interface ScopeChooserProps {
   readonly value: Members;
