@@ -1,3 +1,5 @@
+import { schemaAtPointer } from './pointer.ts';
+
 /** What is read here of JSON Schemas. `referenceable` and `encrypted` are Kong's: may be a vault's reference, is a secret. */
 export interface JsonSchema {
   readonly type?: string | readonly string[];
@@ -78,13 +80,6 @@ function both(one: JsonSchema, other: JsonSchema): JsonSchema {
   };
 }
 
-function find(root: JsonSchema, reference: string): JsonSchema {
-  if (!reference.startsWith('#')) return {};
-  const parts = reference.slice(1).split('/').filter(Boolean);
-  let at: unknown = root;
-  for (const part of parts) {
-    const name = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
-    at = typeof at === 'object' && at !== null ? (at as Readonly<Record<string, unknown>>)[name] : undefined;
-  }
-  return typeof at === 'object' && at !== null ? at : {};
-}
+/** Documents of others are not read. */
+const find = (root: JsonSchema, reference: string): JsonSchema =>
+  reference.startsWith('#') ? schemaAtPointer(root, reference) : {};
