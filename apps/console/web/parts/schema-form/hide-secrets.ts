@@ -1,5 +1,6 @@
 import { type JsonSchema, plainSchema } from './schema.ts';
 import { isMembers, type Path } from './value.ts';
+import { isVaultReference } from './vault-reference.ts';
 
 /** What stands for a secret: the API's word, too, for who may not see it. */
 export const hiddenWord = '[secret]';
@@ -14,7 +15,7 @@ export function withSecrets(
   const plain = schema === undefined ? {} : plainSchema(schema);
   const options = [plain, ...(plain.anyOf ?? [])];
   if (typeof value === 'string') {
-    if (value.startsWith('{vault://')) return value;
+    if (isVaultReference(value)) return value;
     const isSecret = value === hiddenWord || options.some(({ encrypted }) => encrypted === true);
     return isSecret ? replace(path, value) : value;
   }

@@ -3,6 +3,7 @@ import { pathOfPointer, schemaAtPointer } from './pointer.ts';
 import type { Problem } from './problems.ts';
 import type { JsonSchema } from './schema.ts';
 import { isMembers, type Path, textOfPath, valueAt, withoutNulls } from './value.ts';
+import { isVaultReference } from './vault-reference.ts';
 
 const validators = new WeakMap<JsonSchema, Validator>();
 
@@ -44,7 +45,7 @@ const parents = new Set([
 function problemOf(error: OutputUnit, root: JsonSchema, value: unknown): readonly Problem[] {
   const path = pathOfPointer(error.instanceLocation);
   const at = valueAt(value, path);
-  if (typeof at === 'string' && isReference(at) && error.keyword !== 'type') return [];
+  if (typeof at === 'string' && isVaultReference(at) && error.keyword !== 'type') return [];
   const { keyword } = error;
   const schema = schemaAtPointer(root, error.keywordLocation.split('/').slice(0, -1).join('/'));
   if (keyword === 'required') return missing(schema, path, at);
@@ -52,8 +53,6 @@ function problemOf(error: OutputUnit, root: JsonSchema, value: unknown): readonl
     return unknownMembers(error, schema, path, at);
   return [{ path, message: messageOf(keyword, schema, at) ?? error.error }];
 }
-
-export const isReference = (text: string): boolean => text.startsWith('{vault://');
 
 const missing = ({ required = [] }: JsonSchema, path: Path, at: unknown): readonly Problem[] =>
   required

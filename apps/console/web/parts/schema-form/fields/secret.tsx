@@ -3,8 +3,8 @@ import { Eye, EyeOff, KeyRound } from '@sallyport/ui/icons';
 import { useState } from 'react';
 import { Input } from '../controls.tsx';
 import { useForm } from '../form-context.ts';
-import { isReference } from '../validate.ts';
 import { valueAt } from '../value.ts';
+import { isVaultReference } from '../vault-reference.ts';
 import type { KindProps } from './control.ts';
 import { VaultMenu } from './vault-menu.tsx';
 
@@ -16,7 +16,7 @@ export function Secret({ field, path, control }: KindProps) {
   // What was there when the form was opened is known to whoever may read it elsewhere; here it stays shut.
   const [kept] = useState(value);
   const [isShown, setIsShown] = useState(false);
-  const isKept = value !== '' && value === kept && !isReference(value);
+  const isKept = value !== '' && value === kept && !isVaultReference(value);
   const change = (text: string) => form.change(path, text === '' && typeof path.at(-1) === 'string' ? undefined : text);
   const menu = !form.isReadOnly && <VaultMenu label={control.label} onChoose={(start) => form.change(path, start)} />;
   if (isKept)
@@ -34,14 +34,14 @@ export function Secret({ field, path, control }: KindProps) {
         {menu}
       </div>
     );
-  const isReadable = isShown || isReference(value);
+  const isReadable = isShown || isVaultReference(value);
   return (
     <div className="flex items-center gap-1">
       <Input
         id={control.id}
         type={isReadable ? 'text' : 'password'}
         autoComplete="new-password"
-        className={isReference(value) ? 'font-mono' : ''}
+        className={isVaultReference(value) ? 'font-mono' : ''}
         value={value}
         placeholder={field.isRequired ? '' : 'Not set'}
         readOnly={form.isReadOnly}
@@ -50,7 +50,7 @@ export function Secret({ field, path, control }: KindProps) {
         aria-label={control.label}
         onChange={(event) => change(event.target.value)}
       />
-      {value !== '' && !isReference(value) && (
+      {value !== '' && !isVaultReference(value) && (
         <IconButton
           label={isShown ? 'Hide what is written' : 'Show what is written'}
           onClick={() => setIsShown(!isShown)}
@@ -58,7 +58,7 @@ export function Secret({ field, path, control }: KindProps) {
           {isShown ? <EyeOff className="size-4" aria-hidden="true" /> : <Eye className="size-4" aria-hidden="true" />}
         </IconButton>
       )}
-      {kept !== '' && !isReference(kept) && (
+      {kept !== '' && !isVaultReference(kept) && (
         <Button size="small" onClick={() => form.change(path, kept)}>
           Keep what was set
         </Button>
