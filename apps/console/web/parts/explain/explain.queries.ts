@@ -1,6 +1,5 @@
 import { api, path } from '../../api/client.ts';
-
-export type Verdict = 'allowed' | 'denied' | 'depends';
+import type { Verdict } from './verdict.ts';
 
 export interface Named {
   readonly id: string;

@@ -1,13 +1,13 @@
-import { Badge, Card, DescriptionList, type Meaning, Notice, Status, StatusCode } from '@sallyport/ui';
+import { Badge, Card, DescriptionList, Notice, Status, StatusCode } from '@sallyport/ui';
 import type { ReactNode } from 'react';
-import type { ExplainedPlugin, Explanation, Verdict } from './explain.queries.ts';
+import type { ExplainedPlugin, Explanation } from './explain.queries.ts';
+import { meaningOfVerdict, type Verdict } from './verdict.ts';
 
 interface ExplanationViewProps {
   readonly explanation: Explanation;
   readonly controlPlaneId: string;
 }
 
-const meaningOf: Readonly<Record<Verdict, Meaning>> = { allowed: 'allowed', denied: 'refused', depends: 'running' };
 const words: Readonly<Record<Verdict, string>> = { allowed: 'Passes', denied: 'Refused', depends: 'Depends' };
 
 /** What would become of a request: the outcome first, then each plugin in order, then why not other routes. */
@@ -137,7 +137,7 @@ function Plugin({ plugin, place, controlPlaneId }: PluginProps) {
         {duty !== null && <Badge>{duty}</Badge>}
         <span className="ml-auto flex items-center gap-2">
           {refusal?.status != null && refusal.verdict !== 'allowed' && <StatusCode status={refusal.status} />}
-          {refusal !== null && <Status meaning={meaningOf[refusal.verdict]}>{words[refusal.verdict]}</Status>}
+          {refusal !== null && <Status meaning={meaningOfVerdict[refusal.verdict]}>{words[refusal.verdict]}</Status>}
         </span>
       </div>
       <div className="grid gap-0.5 pl-7 wrap-anywhere text-soft">

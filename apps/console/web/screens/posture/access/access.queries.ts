@@ -1,11 +1,10 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, path } from '../../../api/client.ts';
+import type { Verdict } from '../../../parts/explain/verdict.ts';
 import { stringifySearch } from '../../../state/search-text.ts';
 
 export const matrixKinds = ['routes', 'mcp-tools', 'models'] as const;
 export type MatrixKind = (typeof matrixKinds)[number];
-
-export type Verdict = 'allowed' | 'denied' | 'depends';
 
 export interface AccessRow {
   readonly id: string;

@@ -2,6 +2,7 @@ import { Button, Card, EmptyState, Matrix, SearchField, SegmentedControl, Select
 import { Download } from '@sallyport/ui/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useControlPlanes } from '../../../api/control-planes.ts';
+import { meaningOfVerdict } from '../../../parts/explain/verdict.ts';
 import { ProblemState } from '../../../parts/problem-state.tsx';
 import { stringifySearch } from '../../../state/search-text.ts';
 import { useSearch } from '../../../state/use-search.ts';
@@ -17,7 +18,7 @@ import {
   rowsMax,
 } from './access.queries.ts';
 import { CellSheet } from './cell-sheet.tsx';
-import { answerOf, kindWords, meaningOf, rowWords, verdictWords } from './words.ts';
+import { answerOf, kindWords, rowWords, verdictWords } from './words.ts';
 
 /** Who can call which tool, model or route, by what gateways judge by; and which rule says so. */
 export function Screen() {
@@ -117,7 +118,7 @@ function Grid({ data, kind, route, search }: GridProps) {
         return (
           cell && {
             words: verdictWords[cell.verdict],
-            meaning: meaningOf[cell.verdict],
+            meaning: meaningOfVerdict[cell.verdict],
             href: `/posture/access${stringifySearch({ ...search, row: rowKey, column: columnKey })}`,
           }
         );

@@ -1,6 +1,7 @@
 import { Sheet, Status } from '@sallyport/ui';
+import { meaningOfVerdict } from '../../../parts/explain/verdict.ts';
 import type { AccessMatrix } from './access.queries.ts';
-import { meaningOf, rowWords, verdictWords } from './words.ts';
+import { rowWords, verdictWords } from './words.ts';
 
 interface CellSheetProps {
   readonly data: AccessMatrix | undefined;
@@ -22,7 +23,7 @@ export function CellSheet({ data, rowId, columnId, controlPlaneId, onClose }: Ce
       {row !== undefined && column !== undefined && cell !== undefined && rule !== undefined && (
         <div className="grid gap-4 p-4 text-sm">
           <div>
-            <Status meaning={meaningOf[cell.verdict]}>{verdictWords[cell.verdict]}</Status>
+            <Status meaning={meaningOfVerdict[cell.verdict]}>{verdictWords[cell.verdict]}</Status>
             <h2 className="mt-1 text-base font-semibold wrap-anywhere">
               {rowWords(row)}, {column.name}
             </h2>

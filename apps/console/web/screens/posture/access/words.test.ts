@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { AccessMatrix, Verdict } from './access.queries.ts';
+import type { Verdict } from '../../../parts/explain/verdict.ts';
+import type { AccessMatrix } from './access.queries.ts';
 import { answerOf } from './words.ts';
 
 const matrix = (...anybody: Verdict[]): AccessMatrix => ({

@@ -1,5 +1,5 @@
-import type { Meaning } from '@sallyport/ui';
-import type { AccessMatrix, AccessRow, MatrixKind, Verdict } from './access.queries.ts';
+import type { Verdict } from '../../../parts/explain/verdict.ts';
+import type { AccessMatrix, AccessRow, MatrixKind } from './access.queries.ts';
 
 export const kindWords: Readonly<Record<MatrixKind, string>> = {
   'mcp-tools': 'Tools',
@@ -11,12 +11,6 @@ export const verdictWords: Readonly<Record<Verdict, string>> = {
   allowed: 'may',
   denied: 'may not',
   depends: 'depends',
-};
-
-export const meaningOf: Readonly<Record<Verdict, Meaning>> = {
-  allowed: 'allowed',
-  denied: 'refused',
-  depends: 'running',
 };
 
 const prefixes: Readonly<Record<AccessRow['kind'], string>> = {
