@@ -2,6 +2,7 @@ import { Button } from '@sallyport/ui';
 import { Download, Printer } from '@sallyport/ui/icons';
 import { useState } from 'react';
 import { ApiProblem } from '../../api/problem.ts';
+import { saveFile } from '../../parts/save-file.ts';
 import { findingsCsv, type Scope } from './posture.queries.ts';
 
 interface ExportButtonsProps {
@@ -17,7 +18,7 @@ export function ExportButtons({ scope, total }: ExportButtonsProps) {
     setBusy(true);
     setProblem(undefined);
     try {
-      save(await findingsCsv(scope), 'posture.csv');
+      saveFile(await findingsCsv(scope), 'posture.csv');
     } catch (error) {
       setProblem(error instanceof ApiProblem ? error.message : 'The table could not be read.');
     }
@@ -40,12 +41,4 @@ export function ExportButtons({ scope, total }: ExportButtonsProps) {
       </Button>
     </div>
   );
-}
-
-export function save(blob: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

@@ -3,6 +3,7 @@ import { Download, LoaderCircle } from '@sallyport/ui/icons';
 import { useEffect, useRef, useState } from 'react';
 import { exportRequests, type RequestsQuestion } from '../../../api/analytics.ts';
 import { ApiProblem } from '../../../api/problem.ts';
+import { saveFile } from '../../../parts/save-file.ts';
 
 interface ExportButtonProps {
   readonly question: RequestsQuestion;
@@ -20,7 +21,7 @@ export function ExportButton({ question }: ExportButtonProps) {
     setProblem(undefined);
     setBytes(0);
     try {
-      save(await read(await exportRequests(question, controller.signal), setBytes));
+      saveFile(await read(await exportRequests(question, controller.signal), setBytes), 'requests.csv');
     } catch (error) {
       if (!controller.signal.aborted)
         setProblem(error instanceof ApiProblem ? error.message : 'The export ended before all of it was there.');
@@ -58,12 +59,4 @@ async function read(response: Response, onBytes: (bytes: number) => void): Promi
     onBytes(bytes);
   }
   return new Blob(pieces, { type: 'text/csv' });
-}
-
-function save(blob: Blob): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = 'requests.csv';
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

@@ -4,9 +4,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useControlPlanes } from '../../../api/control-planes.ts';
 import { meaningOfVerdict } from '../../../parts/explain/verdict.ts';
 import { ProblemState } from '../../../parts/problem-state.tsx';
+import { saveFile } from '../../../parts/save-file.ts';
 import { stringifySearch } from '../../../state/search-text.ts';
 import { useSearch } from '../../../state/use-search.ts';
-import { save } from '../export-buttons.tsx';
 import { PostureHead } from '../posture-head.tsx';
 import {
   type AccessMatrix,
@@ -38,7 +38,7 @@ export function Screen() {
           <Button
             className="print:hidden"
             disabled={data === undefined}
-            onClick={() => void accessCsv(question).then((blob) => save(blob, `access-${kind}.csv`))}
+            onClick={() => void accessCsv(question).then((blob) => saveFile(blob, `access-${kind}.csv`))}
           >
             <Download className="size-3.5" aria-hidden="true" />
             Download CSV
