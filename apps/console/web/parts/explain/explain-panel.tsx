@@ -1,6 +1,7 @@
 import { Button, SelectField, TextArea, TextField } from '@sallyport/ui';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
+import { MethodField } from '../method-field.tsx';
 import { ProblemState } from '../problem-state.tsx';
 import { type ExplainQuestion, explain } from './explain.queries.ts';
 import { ExplanationView } from './explanation-view.tsx';
@@ -24,8 +25,6 @@ const callerWords: Readonly<Record<CallerKind, string>> = {
   consumer: 'A consumer',
   claims: 'The holder of a token',
 };
-
-const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 
 /** What would become of a request: which route, which plugins, and who would refuse it. Nothing is sent. */
 export function ExplainPanel({ controlPlaneId, initial = {}, isAskedAtOnce = false, onAsk }: ExplainPanelProps) {
@@ -63,12 +62,7 @@ export function ExplainPanel({ controlPlaneId, initial = {}, isAskedAtOnce = fal
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <form onSubmit={ask} className="grid gap-3">
         <div className="grid gap-3 sm:grid-cols-[8rem_minmax(0,1fr)_minmax(0,2fr)]">
-          <SelectField
-            label="Method"
-            value={method}
-            options={methods.map((one) => ({ value: one, label: one }))}
-            onChange={setMethod}
-          />
+          <MethodField value={method} onChange={setMethod} />
           <TextField label="Host" value={host} onChange={setHost} placeholder="localhost" isMono />
           <TextField label="Path" value={path} onChange={setPath} placeholder="/" isMono />
         </div>

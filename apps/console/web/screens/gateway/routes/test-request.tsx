@@ -1,18 +1,9 @@
-import {
-  Card,
-  CodeBlock,
-  Combobox,
-  formatDuration,
-  Notice,
-  SelectField,
-  StatusCode,
-  TextArea,
-  TextField,
-} from '@sallyport/ui';
+import { Card, CodeBlock, Combobox, formatDuration, Notice, StatusCode, TextArea, TextField } from '@sallyport/ui';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMay } from '../../../api/person.ts';
 import { ErrorNotice } from '../../../parts/error-notice.tsx';
+import { MethodField } from '../../../parts/method-field.tsx';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
 import { useAction } from '../../../parts/use-action.ts';
 import { type Entity, entitiesQuery } from '../data/entities.ts';
@@ -24,8 +15,6 @@ import { playgroundQuery, type TestedAnswer, testRequest } from './playground.ts
 interface TestRequestProps {
   readonly route: Entity;
 }
-
-const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 
 /** A request to a route, sent through a gateway as a consumer or as nobody. */
 export function TestRequest({ route }: TestRequestProps) {
@@ -56,12 +45,7 @@ export function TestRequest({ route }: TestRequestProps) {
         }}
       >
         <div className="grid gap-3 sm:grid-cols-[8rem_minmax(0,1fr)]">
-          <SelectField
-            label="Method"
-            value={usedMethod}
-            options={methods.map((each) => ({ value: each, label: each }))}
-            onChange={setMethod}
-          />
+          <MethodField value={usedMethod} onChange={setMethod} />
           <TextField label="Path" value={usedPath} onChange={setPath} isMono />
         </div>
         <Combobox
