@@ -30,14 +30,9 @@ export function useVariantSchema(kind: EntityKind, schema: JsonSchema, variant: 
     if (known === undefined) return schema;
     const member = { ...schema.properties?.[known.member], type: 'string', enum: known.options };
     const inner = variant === undefined ? undefined : config;
-    const { config: any, ...properties } = { ...schema.properties, [known.member]: member };
-    return {
-      ...schema,
-      properties: {
-        ...properties,
-        ...(inner?.properties && { config: inner }),
-        ...(variant !== undefined && inner !== undefined && !inner.properties && any && { config: any }),
-      },
-    };
+    const { config: general, ...properties } = { ...schema.properties, [known.member]: member };
+    // Where nothing is said of the variant, what is said of all holds.
+    const settings = inner === undefined || inner.properties ? inner : general;
+    return { ...schema, properties: { ...properties, ...(settings && { config: settings }) } };
   }, [schema, known, config, variant]);
 }

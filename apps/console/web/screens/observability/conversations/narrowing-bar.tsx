@@ -33,7 +33,7 @@ export function NarrowingBar({ narrowed, onChange }: NarrowingBarProps) {
       <SeenSelect
         name="subject"
         label="Who"
-        any="Anybody"
+        unchosen="Anybody"
         datasource="llm_usage"
         dimension="subject"
         narrowed={narrowed}
@@ -42,7 +42,7 @@ export function NarrowingBar({ narrowed, onChange }: NarrowingBarProps) {
       <SeenSelect
         name="model"
         label="Model"
-        any="Any model"
+        unchosen="Any model"
         datasource="llm_usage"
         dimension="ai_response_model"
         narrowed={narrowed}
@@ -51,7 +51,7 @@ export function NarrowingBar({ narrowed, onChange }: NarrowingBarProps) {
       <SeenSelect
         name="tool"
         label="Tool"
-        any="Any tool"
+        unchosen="Any tool"
         datasource="agentic_usage"
         dimension="mcp_tool_name"
         narrowed={narrowed}
@@ -75,7 +75,7 @@ export function NarrowingBar({ narrowed, onChange }: NarrowingBarProps) {
 interface SeenSelectProps {
   readonly name: 'subject' | 'model' | 'tool';
   readonly label: string;
-  readonly any: string;
+  readonly unchosen: string;
   readonly datasource: string;
   readonly dimension: string;
   readonly narrowed: NarrowedBy;
@@ -83,7 +83,7 @@ interface SeenSelectProps {
 }
 
 /** One of those that there were in this time, most first. */
-function SeenSelect({ name, label, any, datasource, dimension, narrowed, onChoose }: SeenSelectProps) {
+function SeenSelect({ name, label, unchosen, datasource, dimension, narrowed, onChoose }: SeenSelectProps) {
   const [range] = useTimeRange();
   const { data } = useQuery(
     metricsQuery({
@@ -103,7 +103,7 @@ function SeenSelect({ name, label, any, datasource, dimension, narrowed, onChoos
       label={label}
       value={chosen ?? ''}
       options={[
-        { value: '', label: any },
+        { value: '', label: unchosen },
         ...values.map((value) => ({ value, label: name === 'subject' ? nameOf(value) : value })),
       ]}
       onChange={onChoose}
