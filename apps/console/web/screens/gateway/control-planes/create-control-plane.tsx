@@ -1,12 +1,12 @@
-import { Dialog, Select, TextField } from '@sallyport/ui';
+import { Dialog, Select } from '@sallyport/ui';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../../api/client.ts';
 import type { ControlPlane } from '../../../api/control-planes.ts';
-import { ApiProblem } from '../../../api/problem.ts';
 import { queries } from '../../../api/queries.ts';
 import { ErrorNotice } from '../../../parts/error-notice.tsx';
 import { useAction } from '../../../parts/use-action.ts';
+import { ControlPlaneFields, type ControlPlaneTexts } from '../parts/control-plane-fields.tsx';
 import { labelsOfText } from '../parts/labels-text.ts';
 
 interface CreateControlPlaneProps {
@@ -33,11 +33,10 @@ const trusts = [
 
 export function CreateControlPlane({ onClose }: CreateControlPlaneProps) {
   const navigate = useNavigate();
-  const [name, setName] = useState('');
-  const [description, setDescription] = useState('');
-  const [labels, setLabels] = useState('');
+  const [texts, setTexts] = useState<ControlPlaneTexts>({ name: '', description: '', labels: '' });
   const [type, setType] = useState(types[0]!.value);
   const [trust, setTrust] = useState(trusts[0]!.value);
+  const { name, description, labels } = texts;
   const create = useAction(async () => {
     const made = await api.post<ControlPlane>('/v2/control-planes', {
       name,
@@ -50,8 +49,6 @@ export function CreateControlPlane({ onClose }: CreateControlPlaneProps) {
     onClose();
     await navigate({ href: `/gateway/${made.id}` });
   });
-  const told = create.error instanceof ApiProblem ? create.error.fields : [];
-  const problemOf = (field: string) => told.find((each) => each.field === field)?.reason;
   return (
     <Dialog
       title="New control plane"
@@ -62,21 +59,7 @@ export function CreateControlPlane({ onClose }: CreateControlPlaneProps) {
       onAction={create.run}
     >
       <div className="mt-3 grid gap-3">
-        <TextField label="Name" value={name} onChange={setName} problem={problemOf('name')} />
-        <TextField
-          label="Description"
-          value={description}
-          onChange={setDescription}
-          problem={problemOf('description')}
-        />
-        <TextField
-          label="Labels"
-          help="As name: value, separated by commas."
-          value={labels}
-          onChange={setLabels}
-          problem={problemOf('labels')}
-          placeholder="team: payments, stage: test"
-        />
+        <ControlPlaneFields texts={texts} onChange={setTexts} error={create.error} />
         <Choice label="Kind" value={type} options={types} onChange={setType} />
         <Choice label="Gateways show" value={trust} options={trusts} onChange={setTrust} />
       </div>

@@ -3,12 +3,12 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, path } from '../../../api/client.ts';
 import type { ControlPlane } from '../../../api/control-planes.ts';
-import { ApiProblem } from '../../../api/problem.ts';
 import { queries } from '../../../api/queries.ts';
 import { ErrorNotice } from '../../../parts/error-notice.tsx';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
 import { useAction } from '../../../parts/use-action.ts';
 import { useControlPlane } from '../parts/control-plane-context.ts';
+import { ControlPlaneFields, type ControlPlaneTexts } from '../parts/control-plane-fields.tsx';
 import { ControlPlanePage } from '../parts/control-plane-page.tsx';
 import { labelsOfText, textOfLabels } from '../parts/labels-text.ts';
 
@@ -24,24 +24,23 @@ export function Screen() {
 
 function General() {
   const controlPlane = useControlPlane();
-  const [name, setName] = useState(controlPlane.name);
-  const [description, setDescription] = useState(controlPlane.description);
-  const [labels, setLabels] = useState(textOfLabels(controlPlane.labels));
+  const [texts, setTexts] = useState((): ControlPlaneTexts => {
+    const { name, description, labels } = controlPlane;
+    return { name, description, labels: textOfLabels(labels) };
+  });
   const [isSaved, setSaved] = useState(false);
   const save = useAction(async () => {
-    const kept = labelsOfText(labels);
+    const kept = labelsOfText(texts.labels);
     // A label that is gone is taken away by null.
     const gone = Object.keys(controlPlane.labels).filter((label) => !Object.hasOwn(kept, label));
     await api.patch(path`/v2/control-planes/${controlPlane.id}`, {
-      name,
-      description,
+      name: texts.name,
+      description: texts.description,
       labels: { ...Object.fromEntries(gone.map((label) => [label, null])), ...kept },
     });
     await queries.invalidateQueries({ queryKey: ['control-planes'] });
     setSaved(true);
   });
-  const told = save.error instanceof ApiProblem ? save.error.fields : [];
-  const problemOf = (field: string) => told.find((each) => each.field.startsWith(field))?.reason;
   return (
     <Card title="General">
       <form
@@ -52,20 +51,7 @@ function General() {
         }}
         onChange={() => setSaved(false)}
       >
-        <TextField label="Name" value={name} onChange={setName} problem={problemOf('name')} />
-        <TextField
-          label="Description"
-          value={description}
-          onChange={setDescription}
-          problem={problemOf('description')}
-        />
-        <TextField
-          label="Labels"
-          help="As name: value, separated by commas."
-          value={labels}
-          onChange={setLabels}
-          problem={problemOf('labels')}
-        />
+        <ControlPlaneFields texts={texts} onChange={setTexts} error={save.error} />
         <ErrorNotice error={save.error} areFieldsToldElsewhere />
         <div className="flex items-center gap-3">
           <PermittedButton
@@ -73,7 +59,7 @@ function General() {
             look="main"
             permission="control-planes.write"
             entityId={controlPlane.id}
-            disabled={save.isBusy || name.length < 2}
+            disabled={save.isBusy || texts.name.length < 2}
           >
             Save
           </PermittedButton>
