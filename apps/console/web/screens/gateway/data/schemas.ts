@@ -18,5 +18,9 @@ export const schemaQuery = (controlPlaneId: string, name: string) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
-/** What the control plane writes itself. */
-export const ownMembers = ['id', 'created_at', 'updated_at'] as const;
+/** Whether the control plane writes a member itself. */
+export const isOwnMember = (name: string): boolean => ['id', 'created_at', 'updated_at'].includes(name);
+
+/** What somebody else than the control plane has written of an entity, or has to write by its schema. */
+export const withoutOwn = <Value>(members: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> =>
+  Object.fromEntries(Object.entries(members).filter(([name]) => !isOwnMember(name)));

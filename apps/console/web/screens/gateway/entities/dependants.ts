@@ -1,5 +1,4 @@
-import type { Entity } from '../data/entities.ts';
-import { referenceOf } from '../data/entities.ts';
+import { type Entity, referenceOf } from '../data/entities.ts';
 import type { EntityKind } from './kind.ts';
 import { kinds } from './kinds.ts';
 

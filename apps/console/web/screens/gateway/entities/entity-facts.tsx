@@ -6,7 +6,7 @@ import { hiddenWord, withSecrets } from '../../../parts/schema-form/hide-secrets
 import type { JsonSchema } from '../../../parts/schema-form/schema.ts';
 import { withoutNulls } from '../../../parts/schema-form/value.ts';
 import { type Entity, referenceOf } from '../data/entities.ts';
-import { ownMembers } from '../data/schemas.ts';
+import { isOwnMember } from '../data/schemas.ts';
 import { useControlPlane } from '../parts/control-plane-context.ts';
 import { EntityLink } from './entity-link.tsx';
 import type { EntityKind } from './kind.ts';
@@ -21,8 +21,7 @@ interface EntityFactsProps {
 export function EntityFacts({ kind, entity: given, schema }: EntityFactsProps) {
   const entity = useMemo(() => withSecrets(given, schema, () => hiddenWord) as Entity, [given, schema]);
   const isSet = (name: string) => entity[name] !== undefined && entity[name] !== null;
-  const own: readonly string[] = ownMembers;
-  const rest = Object.keys(entity).filter((name) => !kind.first.includes(name) && !own.includes(name) && isSet(name));
+  const rest = Object.keys(entity).filter((name) => !kind.first.includes(name) && !isOwnMember(name) && isSet(name));
   return (
     <dl className="divide-y divide-line text-sm">
       {[...kind.first.filter(isSet), ...rest].map((name) => (

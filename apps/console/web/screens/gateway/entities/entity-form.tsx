@@ -9,11 +9,11 @@ import { validate } from '../../../parts/schema-form/validate.ts';
 import type { Members } from '../../../parts/schema-form/value.ts';
 import { useSearch } from '../../../state/use-search.ts';
 import type { KnownEntity } from '../data/entities.ts';
-import { ownMembers, schemaQuery } from '../data/schemas.ts';
+import { schemaQuery, withoutOwn } from '../data/schemas.ts';
 import { useControlPlane } from '../parts/control-plane-context.ts';
 import { FormFrame } from './form-frame.tsx';
 import { type EntityKind, nameOf } from './kind.ts';
-import { searchOfTexts } from './search.ts';
+import { referencesOfTexts } from './search.ts';
 import { useEntityDraft } from './use-entity-draft.ts';
 import { useFormChoices } from './use-form-choices.ts';
 import { useVariantSchema, variantOf } from './variants.ts';
@@ -41,15 +41,14 @@ function Filled({ kind, known, schema }: FilledProps) {
   const [texts] = useSearch();
   const [start] = useState((): Members => {
     if (known !== undefined) return withoutOwn(asWritten(known.entity, schema) as Members);
-    const { references } = searchOfTexts(kind, texts);
-    return Object.fromEntries(Object.entries(references).map(([field, id]) => [field, { id }]));
+    return referencesOfTexts(kind, texts);
   });
   const judging = useRef(schema);
   const draft = useEntityDraft({ kind, known, start, judge: (value) => validate(judging.current, value) });
   const variant = variantOf(kind, draft.value);
   const whole = useVariantSchema(kind, schema, variant);
   const { choices, vaults } = useFormChoices(kind);
-  const form = useMemo(() => withoutOwnFields(whole), [whole]);
+  const form = useMemo((): JsonSchema => ({ ...whole, properties: withoutOwn(whole.properties ?? {}) }), [whole]);
   judging.current = form;
   return (
     <FormFrame
@@ -72,11 +71,4 @@ function Filled({ kind, known, schema }: FilledProps) {
       />
     </FormFrame>
   );
-}
-
-const withoutOwn = (entity: Members): Members =>
-  Object.fromEntries(Object.entries(entity).filter(([name]) => !(ownMembers as readonly string[]).includes(name)));
-
-function withoutOwnFields(schema: JsonSchema): JsonSchema {
-  return { ...schema, properties: withoutOwn(schema.properties ?? {}) as Readonly<Record<string, JsonSchema>> };
 }

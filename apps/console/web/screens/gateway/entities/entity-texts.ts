@@ -1,12 +1,12 @@
 import { stringify } from 'yaml';
 import { hiddenWord } from '../../../parts/schema-form/hide-secrets.ts';
 import { type Members, withoutNulls } from '../../../parts/schema-form/value.ts';
-import { ownMembers } from '../data/schemas.ts';
+import { withoutOwn } from '../data/schemas.ts';
 import type { EntityKind } from './kind.ts';
 
 /** One entity alone, to be compared with another: without what the control plane writes itself, and without secrets. */
 export const yamlOfEntity = (kind: EntityKind | undefined, entity: Members): string =>
-  stringify(hideSecrets(kind, writtenOf(entity)), { lineWidth: 0 });
+  stringify(hideSecrets(kind, withoutNulls(withoutOwn(entity)) as Members), { lineWidth: 0 });
 
 /** With masks where secrets are. */
 export function hideSecrets<Fields extends Members>(kind: EntityKind | undefined, entity: Fields): Fields {
@@ -15,9 +15,4 @@ export function hideSecrets<Fields extends Members>(kind: EntityKind | undefined
     kind?.secrets?.includes(name) === true ? hiddenWord : value,
   ]);
   return Object.fromEntries(hidden) as Fields;
-}
-
-function writtenOf(entity: Members): Members {
-  const own: readonly string[] = ownMembers;
-  return withoutNulls(Object.fromEntries(Object.entries(entity).filter(([name]) => !own.includes(name)))) as Members;
 }

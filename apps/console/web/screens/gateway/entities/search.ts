@@ -1,5 +1,4 @@
-import type { Entity } from '../data/entities.ts';
-import { referenceOf } from '../data/entities.ts';
+import { type Entity, referenceOf } from '../data/entities.ts';
 import type { EntityKind } from './kind.ts';
 
 /** What an address asks of a list: a text, a tag, and references to others: `?service=ID`. */
@@ -16,6 +15,13 @@ export function searchOfTexts(kind: EntityKind, texts: Readonly<Record<string, s
   });
   return { q: texts['q'], tag: texts['tag'], references: Object.fromEntries(references) };
 }
+
+/** The same references as a new entity says them: `{service: {id: ID}}`. */
+export const referencesOfTexts = (
+  kind: EntityKind,
+  texts: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, { readonly id: string }>> =>
+  Object.fromEntries(Object.entries(searchOfTexts(kind, texts).references).map(([field, id]) => [field, { id }]));
 
 export function searchEntities(entities: readonly Entity[], { q, tag, references }: ListSearch): readonly Entity[] {
   const words = (q ?? '').toLowerCase().split(/\s+/).filter(Boolean);

@@ -11,10 +11,10 @@ import { validate } from '../../../parts/schema-form/validate.ts';
 import type { Members } from '../../../parts/schema-form/value.ts';
 import { useSearch } from '../../../state/use-search.ts';
 import type { KnownEntity } from '../data/entities.ts';
-import { schemaQuery } from '../data/schemas.ts';
+import { schemaQuery, withoutOwn } from '../data/schemas.ts';
 import { FormFrame } from '../entities/form-frame.tsx';
 import { plugins } from '../entities/plugins.ts';
-import { searchOfTexts } from '../entities/search.ts';
+import { referencesOfTexts } from '../entities/search.ts';
 import { useEntityDraft } from '../entities/use-entity-draft.ts';
 import { useFormChoices } from '../entities/use-form-choices.ts';
 import { useControlPlane } from '../parts/control-plane-context.ts';
@@ -52,7 +52,7 @@ const general = ['instance_name', 'enabled', 'protocols', 'condition', 'tags'] a
 function Filled({ name, known, entitySchema, configSchema }: FilledProps) {
   const [texts] = useSearch();
   const [start] = useState((): Members => {
-    if (known === undefined) return { name, ...referencesOf(searchOfTexts(plugins, texts).references) };
+    if (known === undefined) return { name, ...referencesOfTexts(plugins, texts) };
     return startOf(known.entity, entitySchema, configSchema);
   });
   const draft = useEntityDraft({
@@ -123,11 +123,8 @@ const pick = <Value,>(members: Readonly<Record<string, Value>>): Readonly<Record
 const omit = (members: Members): Members =>
   Object.fromEntries(Object.entries(members).filter(([name]) => !(general as readonly string[]).includes(name)));
 
-const referencesOf = (references: Readonly<Record<string, string>>): Members =>
-  Object.fromEntries(Object.entries(references).map(([field, id]) => [field, { id }]));
-
 /** As one would have written it: without what holds anyway. */
 function startOf(entity: Members, entitySchema: JsonSchema, configSchema: JsonSchema): Members {
-  const { id: _id, created_at: _created, updated_at: _updated, config, ...rest } = entity;
+  const { config, ...rest } = withoutOwn(entity);
   return { ...(asWritten(rest, entitySchema) as Members), config: asWritten(config ?? {}, configSchema) };
 }
