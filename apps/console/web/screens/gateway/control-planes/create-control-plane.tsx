@@ -1,4 +1,4 @@
-import { Dialog, Select } from '@sallyport/ui';
+import { Dialog, SelectField } from '@sallyport/ui';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../../api/client.ts';
@@ -60,24 +60,10 @@ export function CreateControlPlane({ onClose }: CreateControlPlaneProps) {
     >
       <div className="mt-3 grid gap-3">
         <ControlPlaneFields texts={texts} onChange={setTexts} error={create.error} />
-        <Choice label="Kind" value={type} options={types} onChange={setType} />
-        <Choice label="Gateways show" value={trust} options={trusts} onChange={setTrust} />
+        <SelectField label="Kind" value={type} options={types} onChange={setType} />
+        <SelectField label="Gateways show" value={trust} options={trusts} onChange={setTrust} />
       </div>
       <ErrorNotice error={create.error} areFieldsToldElsewhere />
     </Dialog>
   );
 }
-
-interface ChoiceProps {
-  readonly label: string;
-  readonly value: string;
-  readonly options: React.ComponentProps<typeof Select<string>>['options'];
-  readonly onChange: (value: string) => void;
-}
-
-const Choice = ({ label, ...rest }: ChoiceProps) => (
-  <div className="flex items-center justify-between gap-3">
-    <span className="text-sm font-medium">{label}</span>
-    <Select label={label} {...rest} />
-  </div>
-);

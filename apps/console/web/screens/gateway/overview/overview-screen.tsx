@@ -13,6 +13,7 @@ import { kinds } from '../entities/kinds.ts';
 import { countNodes, syncOf } from '../nodes/node-words.ts';
 import { useControlPlane } from '../parts/control-plane-context.ts';
 import { ControlPlanePage } from '../parts/control-plane-page.tsx';
+import { textOfLabels } from '../parts/labels-text.ts';
 import { GoldenSignals } from './golden-signals.tsx';
 import { GroupMembers } from './group-members.tsx';
 import { IllUpstreams } from './ill-upstreams.tsx';
@@ -178,11 +179,7 @@ function About() {
             : 'certificates that are registered'}
         </Row>
         {Object.keys(labels).length > 0 && (
-          <Row name="Labels">
-            {Object.entries(labels)
-              .map(([name, value]) => `${name}: ${value}`)
-              .join(', ')}
-          </Row>
+          <Row name="Labels">{textOfLabels(labels)}</Row>
         )}
         <Row name="Created">
           <Time atMs={Date.parse(created_at)} />
