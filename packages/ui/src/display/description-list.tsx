@@ -11,15 +11,17 @@ export interface Described {
 }
 
 interface DescriptionListProps {
-  readonly items: readonly Described[];
+  /** `false` where there is nothing to tell. */
+  readonly items: readonly (Described | false)[];
 }
 
 /** What there is to know about one thing: a name and a value each. */
 export function DescriptionList({ items }: DescriptionListProps) {
-  const advanced = items.filter(({ isAdvanced }) => isAdvanced === true);
+  const told = items.filter((item) => item !== false);
+  const advanced = told.filter(({ isAdvanced }) => isAdvanced === true);
   return (
     <div className="@container text-sm">
-      <List items={items.filter(({ isAdvanced }) => isAdvanced !== true)} />
+      <List items={told.filter(({ isAdvanced }) => isAdvanced !== true)} />
       {advanced.length > 0 && (
         <details className="group border-t border-line">
           <summary className="flex h-9 list-none items-center gap-1.5 text-soft hover:text-ink [&::-webkit-details-marker]:hidden">
@@ -36,7 +38,7 @@ export function DescriptionList({ items }: DescriptionListProps) {
   );
 }
 
-const List = ({ items }: DescriptionListProps) => (
+const List = ({ items }: { readonly items: readonly Described[] }) => (
   <dl>
     {items.map(({ label, value, help }) => (
       <div

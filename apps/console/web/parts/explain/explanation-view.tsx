@@ -76,40 +76,31 @@ function Where({ explanation: { route, upstream, caller, tools }, controlPlaneId
           label: 'Route',
           value: route === null ? 'None' : <Linked href={`${base}/routes/${route.id}`}>{route.name}</Linked>,
         },
-        ...(route?.matched_path
-          ? [{ label: 'Matched path', value: <code className="figure">{route.matched_path}</code> }]
-          : []),
-        ...(route !== null
-          ? [
-              {
-                label: 'Service',
-                value:
-                  route.service === null ? (
-                    'None: a plugin answers'
-                  ) : (
-                    <Linked href={`${base}/services/${route.service.id}`}>{route.service.name}</Linked>
-                  ),
-              },
-            ]
-          : []),
-        ...(upstream === null ? [] : [{ label: 'Goes to', value: <code className="figure">{upstream.url}</code> }]),
-        ...(upstream === null || upstream.targets.length === 0
-          ? []
-          : [
-              {
-                label: 'Targets',
-                value: upstream.targets.map(({ target, weight }) => `${target} (${weight})`).join(', '),
-              },
-            ]),
+        route !== null &&
+          route.matched_path !== '' && {
+            label: 'Matched path',
+            value: <code className="figure">{route.matched_path}</code>,
+          },
+        route !== null && {
+          label: 'Service',
+          value:
+            route.service === null ? (
+              'None: a plugin answers'
+            ) : (
+              <Linked href={`${base}/services/${route.service.id}`}>{route.service.name}</Linked>
+            ),
+        },
+        upstream !== null && { label: 'Goes to', value: <code className="figure">{upstream.url}</code> },
+        upstream !== null &&
+          upstream.targets.length > 0 && {
+            label: 'Targets',
+            value: upstream.targets.map(({ target, weight }) => `${target} (${weight})`).join(', '),
+          },
         { label: 'Caller', value: callerWords(caller) },
-        ...(tools === null
-          ? []
-          : [
-              {
-                label: 'Tools',
-                value: `${tools.allowed} allowed, ${tools.denied} denied, ${tools.depends} that depend`,
-              },
-            ]),
+        tools !== null && {
+          label: 'Tools',
+          value: `${tools.allowed} allowed, ${tools.denied} denied, ${tools.depends} that depend`,
+        },
       ]}
     />
   );

@@ -32,9 +32,9 @@ function Details({ finding }: { readonly finding: Finding }) {
           { label: 'About', value: <EntityLink entity={entity} controlPlaneId={entity.control_plane_id} /> },
           { label: 'Control plane', value: <PlaneLink entity={entity} /> },
           { label: 'Owner', value: owner === null ? <NoOwner /> : <Badge>{owner}</Badge> },
-          { label: 'Changed', value: since === null ? undefined : <Time atMs={Date.parse(since)} /> },
+          since !== null && { label: 'Changed', value: <Time atMs={Date.parse(since)} /> },
           { label: 'Id', value: <Copy text={entity.id} label="Copy the id" /> },
-        ].filter(({ value }) => value !== undefined)}
+        ]}
       />
       <Part title="What decides">
         <ul className="grid gap-1.5 text-sm">

@@ -1,5 +1,4 @@
-import { Badge, Copy, formatNumber, Notice, Status, Time, useNowMs } from '@sallyport/ui';
-import type { ReactNode } from 'react';
+import { Copy, DescriptionList, formatNumber, Notice, Status, TagList, Time, useNowMs } from '@sallyport/ui';
 import { api, path } from '../../../api/client.ts';
 import { queries } from '../../../api/queries.ts';
 import { ErrorNotice } from '../../../parts/error-notice.tsx';
@@ -30,60 +29,58 @@ export function NodeDetails({ node, expectedHash }: NodeDetailsProps) {
   return (
     <div className="grid gap-4 p-4 text-sm">
       <NodeProblems node={node} />
-      <dl className="grid grid-cols-[8rem_minmax(0,1fr)] gap-x-3 gap-y-1.5">
-        <Row name="Status">
-          <Status meaning={status.meaning}>{status.text}</Status>
-        </Row>
-        <Row name="Configuration">
-          <Status meaning={sync.meaning}>{sync.text}</Status>
-          {following?.sync_reason !== undefined && <p className="text-soft">{following.sync_reason}</p>}
-        </Row>
-        {following?.config_version !== undefined && (
-          <Row name="Serves version">
-            <a href={`/gateway/${id}/versions/${following.config_version}`} className="underline underline-offset-2">
-              {following.config_version}
-            </a>
-          </Row>
-        )}
-        <Row name="Hash">
-          <Copy text={node.config_hash} label="Copy the hash of its configuration" />
-        </Row>
-        {expectedHash !== undefined && node.config_hash !== expectedHash && following !== undefined && (
-          <Row name="Expected hash">
-            <Copy text={expectedHash} label="Copy the hash that is expected" />
-          </Row>
-        )}
-        <Row name="Version">{node.version || 'not told'}</Row>
-        <Row name="Heard of">
-          <Time atMs={node.last_ping * 1000} />
-        </Row>
-        <Row name="Known since">
-          <Time atMs={node.created_at * 1000} />
-        </Row>
-        {following !== undefined && (
-          <Row name="Certificate until">
-            <Time atMs={Date.parse(following.certificate.expiry)} />
-          </Row>
-        )}
-        {node.clock_skew_ms !== undefined && <Row name="Clock ahead by">{Math.round(node.clock_skew_ms)} ms</Row>}
-        <Row name="Requests told">{formatNumber(events.received)}</Row>
-        {events.missing > 0 && <Row name="Lost on the way">{formatNumber(events.missing)}</Row>}
-        {lost.length > 0 && (
-          <Row name="Not kept">{lost.map(([reason, count]) => `${formatNumber(count)} ${reason}`).join(', ')}</Row>
-        )}
-        {following !== undefined && Object.keys(following.labels).length > 0 && (
-          <Row name="Labels">
-            <span className="flex flex-wrap gap-1">
-              {Object.entries(following.labels).map(([name, value]) => (
-                <Badge key={name}>{`${name}: ${value}`}</Badge>
-              ))}
-            </span>
-          </Row>
-        )}
-        <Row name="Id">
-          <Copy text={node.id} label="Copy the id of the gateway" />
-        </Row>
-      </dl>
+      <DescriptionList
+        items={[
+          { label: 'Status', value: <Status meaning={status.meaning}>{status.text}</Status> },
+          {
+            label: 'Configuration',
+            value: (
+              <>
+                <Status meaning={sync.meaning}>{sync.text}</Status>
+                {following?.sync_reason !== undefined && <p className="text-soft">{following.sync_reason}</p>}
+              </>
+            ),
+          },
+          following?.config_version !== undefined && {
+            label: 'Serves version',
+            value: (
+              <a href={`/gateway/${id}/versions/${following.config_version}`} className="underline underline-offset-2">
+                {following.config_version}
+              </a>
+            ),
+          },
+          { label: 'Hash', value: <Copy text={node.config_hash} label="Copy the hash of its configuration" /> },
+          expectedHash !== undefined &&
+            node.config_hash !== expectedHash &&
+            following !== undefined && {
+              label: 'Expected hash',
+              value: <Copy text={expectedHash} label="Copy the hash that is expected" />,
+            },
+          { label: 'Version', value: node.version || 'not told' },
+          { label: 'Heard of', value: <Time atMs={node.last_ping * 1000} /> },
+          { label: 'Known since', value: <Time atMs={node.created_at * 1000} /> },
+          following !== undefined && {
+            label: 'Certificate until',
+            value: <Time atMs={Date.parse(following.certificate.expiry)} />,
+          },
+          node.clock_skew_ms !== undefined && {
+            label: 'Clock ahead by',
+            value: `${Math.round(node.clock_skew_ms)} ms`,
+          },
+          { label: 'Requests told', value: formatNumber(events.received) },
+          events.missing > 0 && { label: 'Lost on the way', value: formatNumber(events.missing) },
+          lost.length > 0 && {
+            label: 'Not kept',
+            value: lost.map(([reason, count]) => `${formatNumber(count)} ${reason}`).join(', '),
+          },
+          following !== undefined &&
+            Object.keys(following.labels).length > 0 && {
+              label: 'Labels',
+              value: <TagList tags={Object.entries(following.labels).map(([name, value]) => `${name}: ${value}`)} />,
+            },
+          { label: 'Id', value: <Copy text={node.id} label="Copy the id of the gateway" /> },
+        ]}
+      />
       {following?.is_connected !== true && (
         <div>
           <PermittedButton
@@ -137,15 +134,3 @@ function NodeProblems({ node: { following, compatibility_status } }: { readonly 
     </>
   );
 }
-
-interface RowProps {
-  readonly name: string;
-  readonly children: ReactNode;
-}
-
-const Row = ({ name, children }: RowProps) => (
-  <>
-    <dt className="text-faint">{name}</dt>
-    <dd className="flex min-w-0 flex-wrap items-center wrap-anywhere">{children}</dd>
-  </>
-);

@@ -1,4 +1,4 @@
-import { Card, Copy, Skeleton, Status, Time } from '@sallyport/ui';
+import { Card, Copy, DescriptionList, Skeleton, Status, Time } from '@sallyport/ui';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useMay } from '../../../api/person.ts';
@@ -149,6 +149,7 @@ function Counts() {
 
 function About() {
   const { id, description, labels, config, created_at } = useControlPlane();
+  const addresses = (config.proxy_urls ?? []).map(({ protocol, host, port }) => `${protocol}://${host}:${port}`);
   return (
     <Card
       title="About"
@@ -158,53 +159,51 @@ function About() {
         </a>
       }
     >
-      <dl className="grid grid-cols-[8rem_minmax(0,1fr)] gap-x-3 gap-y-1.5 px-4 py-3 text-sm">
-        {description !== '' && <Row name="Description">{description}</Row>}
-        <Row name="Id">
-          <Copy text={id} label="Copy the id" />
-        </Row>
-        {config.control_plane_endpoint !== '' && (
-          <Row name="Gateways connect to">
-            <Copy text={config.control_plane_endpoint} label="Copy the address" />
-          </Row>
-        )}
-        {(config.proxy_urls ?? []).map(({ protocol, host, port }) => (
-          <Row key={`${host}:${port}`} name="Requests go to">
-            <Copy text={`${protocol}://${host}:${port}`} label="Copy the address" />
-          </Row>
-        ))}
-        <Row name="Gateways show">
-          {config.auth_type === 'pki_client_certs'
-            ? 'certificates that a registered authority issues'
-            : 'certificates that are registered'}
-        </Row>
-        {Object.keys(labels).length > 0 && (
-          <Row name="Labels">{textOfLabels(labels)}</Row>
-        )}
-        <Row name="Created">
-          <Time atMs={Date.parse(created_at)} />
-        </Row>
-        <Row name="Requests">
-          <a className="text-accent hover:underline" href={requestsHref({ filters: [isOneOf('control_plane', id)] })}>
-            All requests of this control plane
-          </a>
-        </Row>
-      </dl>
+      <div className="px-4 py-1">
+        <DescriptionList
+          items={[
+            description !== '' && { label: 'Description', value: description },
+            { label: 'Id', value: <Copy text={id} label="Copy the id" /> },
+            config.control_plane_endpoint !== '' && {
+              label: 'Gateways connect to',
+              value: <Copy text={config.control_plane_endpoint} label="Copy the address" />,
+            },
+            addresses.length > 0 && {
+              label: 'Requests go to',
+              value: (
+                <span className="flex flex-wrap gap-x-3">
+                  {addresses.map((address) => (
+                    <Copy key={address} text={address} label="Copy the address" />
+                  ))}
+                </span>
+              ),
+            },
+            {
+              label: 'Gateways show',
+              value:
+                config.auth_type === 'pki_client_certs'
+                  ? 'certificates that a registered authority issues'
+                  : 'certificates that are registered',
+            },
+            Object.keys(labels).length > 0 && { label: 'Labels', value: textOfLabels(labels) },
+            { label: 'Created', value: <Time atMs={Date.parse(created_at)} /> },
+            {
+              label: 'Requests',
+              value: (
+                <a
+                  className="text-accent hover:underline"
+                  href={requestsHref({ filters: [isOneOf('control_plane', id)] })}
+                >
+                  All requests of this control plane
+                </a>
+              ),
+            },
+          ]}
+        />
+      </div>
     </Card>
   );
 }
-
-interface RowProps {
-  readonly name: string;
-  readonly children: ReactNode;
-}
-
-const Row = ({ name, children }: RowProps) => (
-  <>
-    <dt className="text-faint">{name}</dt>
-    <dd className="flex min-w-0 flex-wrap items-center wrap-anywhere">{children}</dd>
-  </>
-);
 
 interface PartProps<Data> {
   readonly title: string;

@@ -1,4 +1,4 @@
-import { Sheet, Status } from '@sallyport/ui';
+import { DescriptionList, Sheet, Status } from '@sallyport/ui';
 import { meaningOfVerdict } from '../../../parts/explain/verdict.ts';
 import type { AccessMatrix } from './access.queries.ts';
 import { rowWords, verdictWords } from './words.ts';
@@ -28,37 +28,35 @@ export function CellSheet({ data, rowId, columnId, controlPlaneId, onClose }: Ce
               {rowWords(row)}, {column.name}
             </h2>
           </div>
-          <dl className="grid gap-2">
-            <dt className="text-soft">What decides</dt>
-            <dd className="wrap-anywhere">{rule.text}</dd>
-            {rule.plugin !== null && (
-              <>
-                <dt className="text-soft">Where</dt>
-                <dd className="wrap-anywhere">
-                  <a
-                    className="text-accent underline underline-offset-2"
-                    href={`/gateway/${controlPlaneId}/plugins/${rule.plugin.id}`}
-                  >
-                    {rule.plugin.name}
-                  </a>
-                  {rule.path !== null && <code className="figure ml-2 text-soft">{rule.path}</code>}
-                </dd>
-              </>
-            )}
-            <dt className="text-soft">Route</dt>
-            <dd>
-              <a
-                className="text-accent underline underline-offset-2"
-                href={`/gateway/${controlPlaneId}/routes/${column.route.id}`}
-              >
-                {column.route.name}
-              </a>
-            </dd>
-            <dt className="text-soft">Configuration</dt>
-            <dd>version {data?.version}</dd>
-          </dl>
+          <DescriptionList
+            items={[
+              { label: 'What decides', value: rule.text },
+              rule.plugin !== null && {
+                label: 'Where',
+                value: (
+                  <>
+                    <Linked href={`/gateway/${controlPlaneId}/plugins/${rule.plugin.id}`}>{rule.plugin.name}</Linked>
+                    {rule.path !== null && <code className="figure ml-2 text-soft">{rule.path}</code>}
+                  </>
+                ),
+              },
+              {
+                label: 'Route',
+                value: (
+                  <Linked href={`/gateway/${controlPlaneId}/routes/${column.route.id}`}>{column.route.name}</Linked>
+                ),
+              },
+              { label: 'Configuration', value: `version ${data?.version}` },
+            ]}
+          />
         </div>
       )}
     </Sheet>
   );
 }
+
+const Linked = ({ href, children }: { readonly href: string; readonly children: string }) => (
+  <a className="text-accent underline underline-offset-2" href={href}>
+    {children}
+  </a>
+);
