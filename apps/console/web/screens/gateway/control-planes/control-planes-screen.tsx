@@ -9,6 +9,7 @@ import {
   Skeleton,
   Status,
   Table,
+  TagList,
 } from '@sallyport/ui';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
@@ -20,9 +21,10 @@ import { PermittedButton } from '../../../parts/permitted-button.tsx';
 import { ProblemState } from '../../../parts/problem-state.tsx';
 import { useSearch } from '../../../state/use-search.ts';
 import { expectedHashQuery, nodesQuery } from '../data/nodes.ts';
-import { trafficOfControlPlanesQuery } from '../data/traffic.ts';
+import { lastDay, totalOf, trafficOfControlPlanesQuery } from '../data/traffic.ts';
 import { recentVersionsQuery } from '../data/versions.ts';
 import { countNodes } from '../nodes/node-words.ts';
+import { textsOfLabels } from '../parts/labels-text.ts';
 import { StatusBar } from '../parts/status-bar.tsx';
 import { CreateControlPlane } from './create-control-plane.tsx';
 import { isGroup } from './is-group.ts';
@@ -119,7 +121,7 @@ function List({ rows, isLoading, q, onSearch }: ListProps) {
                 hrefOf={(group) =>
                   requestsHref({
                     filters: [isOneOf('control_plane', id), isOneOf('status_code_grouped', group)],
-                    range: { type: 'relative', time_range: '24h' },
+                    range: lastDay,
                   })
                 }
               />
@@ -129,13 +131,7 @@ function List({ rows, isLoading, q, onSearch }: ListProps) {
       {
         id: 'labels',
         title: 'Labels',
-        cell: ({ labels }) => (
-          <span className="inline-flex flex-wrap gap-1">
-            {Object.entries(labels).map(([name, value]) => (
-              <Badge key={name}>{`${name}: ${value}`}</Badge>
-            ))}
-          </span>
-        ),
+        cell: ({ labels }) => <TagList tags={textsOfLabels(labels)} />,
       },
     ],
     [traffic],
@@ -162,9 +158,6 @@ function List({ rows, isLoading, q, onSearch }: ListProps) {
     </>
   );
 }
-
-const totalOf = (counts: Readonly<Record<string, number>> | undefined) =>
-  Object.values(counts ?? {}).reduce((sum, count) => sum + count, 0);
 
 interface OfControlPlaneProps {
   readonly controlPlaneId: string;

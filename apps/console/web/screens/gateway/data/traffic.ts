@@ -1,52 +1,34 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api } from '../../../api/client.ts';
+import { type MetricsAnswer, metricsQuery } from '../../../api/analytics.ts';
+import { type Filter, isOneOf } from '../../../parts/filters/filter.ts';
 
 /** How many requests ended how: by `2XX`, `4XX` …. */
 export type StatusCounts = Readonly<Record<string, number>>;
 
-interface Answer {
-  readonly data: readonly { readonly event: Readonly<Record<string, string | number | null>> }[];
-}
+export const lastDay = { type: 'relative', time_range: '24h' } as const;
 
 /** Of one control plane in the last day, by what `dimension` names: `CONTROL PLANE:ID`. */
 export const trafficQuery = (controlPlaneId: string, dimension: string) =>
-  queryOptions({
-    queryKey: ['traffic', controlPlaneId, dimension],
-    queryFn: ({ signal }) =>
-      api.post<Answer>(
-        '/v2/metrics',
-        {
-          metrics: ['request_count'],
-          dimensions: [dimension, 'status_code_grouped'],
-          filters: [{ field: 'control_plane', operator: 'in', value: [controlPlaneId] }],
-          time_range: { type: 'relative', time_range: '24h' },
-          limit: 250,
-        },
-        { signal },
-      ),
-    select: (answer) => countsBy(answer, dimension),
-    staleTime: 60_000,
-  });
+  countsQuery(dimension, [isOneOf('control_plane', controlPlaneId)]);
 
 /** Of all control planes in the last day. */
-export const trafficOfControlPlanesQuery = queryOptions({
-  queryKey: ['traffic', 'control-planes'],
-  queryFn: ({ signal }) =>
-    api.post<Answer>(
-      '/v2/metrics',
-      {
-        metrics: ['request_count'],
-        dimensions: ['control_plane', 'status_code_grouped'],
-        time_range: { type: 'relative', time_range: '24h' },
-        limit: 250,
-      },
-      { signal },
-    ),
-  select: (answer: Answer) => countsBy(answer, 'control_plane'),
-  staleTime: 60_000,
-});
+export const trafficOfControlPlanesQuery = countsQuery('control_plane', []);
 
-export function countsBy({ data }: Answer, dimension: string): ReadonlyMap<string, StatusCounts> {
+function countsQuery(dimension: string, filters: readonly Filter[]) {
+  return queryOptions({
+    ...metricsQuery({
+      metrics: ['request_count'],
+      dimensions: [dimension, 'status_code_grouped'],
+      filters,
+      time_range: lastDay,
+      limit: 250,
+    }),
+    select: (answer: MetricsAnswer) => countsBy(answer, dimension),
+    staleTime: 60_000,
+  });
+}
+
+function countsBy({ data }: MetricsAnswer, dimension: string): ReadonlyMap<string, StatusCounts> {
   const counts = new Map<string, Record<string, number>>();
   for (const { event } of data) {
     const key = event[dimension];
@@ -58,3 +40,6 @@ export function countsBy({ data }: Answer, dimension: string): ReadonlyMap<strin
   }
   return counts;
 }
+
+export const totalOf = (counts: StatusCounts = {}): number =>
+  Object.values(counts).reduce((sum, count) => sum + count, 0);

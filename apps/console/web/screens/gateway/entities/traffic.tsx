@@ -5,7 +5,7 @@ import { isOneOf } from '../../../parts/filters/filter.ts';
 import { requestsHref } from '../../../parts/filters/requests-href.ts';
 import { ProblemState } from '../../../parts/problem-state.tsx';
 import type { Entity } from '../data/entities.ts';
-import { trafficQuery } from '../data/traffic.ts';
+import { lastDay, totalOf, trafficQuery } from '../data/traffic.ts';
 import { useControlPlane } from '../parts/control-plane-context.ts';
 import { StatusBar } from '../parts/status-bar.tsx';
 
@@ -13,8 +13,6 @@ interface TrafficProps {
   readonly dimension: string;
   readonly entity: Entity;
 }
-
-const lastDay = { type: 'relative', time_range: '24h' } as const;
 
 /** How many requests of the last day concerned it, by how they ended. */
 export function Traffic({ dimension, entity }: TrafficProps) {
@@ -24,7 +22,7 @@ export function Traffic({ dimension, entity }: TrafficProps) {
   const { data, error, refetch } = useQuery({ ...trafficQuery(id, dimension), enabled: isAllowed });
   const key = `${id}:${entity.id}`;
   const counts = data?.get(key);
-  const total = counts === undefined ? 0 : Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const total = totalOf(counts);
   const filters = [isOneOf(dimension, key)];
   if (!isAllowed) return null;
   return (

@@ -7,6 +7,9 @@ import { useAction } from '../../../parts/use-action.ts';
 import type { GatewayNode } from '../data/nodes.ts';
 import { EntityLink } from '../entities/entity-link.tsx';
 import { useControlPlane } from '../parts/control-plane-context.ts';
+import { ErrorNotice } from '../parts/error-notice.tsx';
+import { textsOfLabels } from '../parts/labels-text.ts';
+import { useAction } from '../parts/use-action.ts';
 import { statusOf, syncOf } from './node-words.ts';
 
 interface NodeDetailsProps {
@@ -76,7 +79,7 @@ export function NodeDetails({ node, expectedHash }: NodeDetailsProps) {
           following !== undefined &&
             Object.keys(following.labels).length > 0 && {
               label: 'Labels',
-              value: <TagList tags={Object.entries(following.labels).map(([name, value]) => `${name}: ${value}`)} />,
+              value: <TagList tags={textsOfLabels(following.labels)} />,
             },
           { label: 'Id', value: <Copy text={node.id} label="Copy the id of the gateway" /> },
         ]}

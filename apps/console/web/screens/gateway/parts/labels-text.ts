@@ -1,8 +1,9 @@
+/** `team: payments`, each. */
+export const textsOfLabels = (labels: Readonly<Record<string, string>>): readonly string[] =>
+  Object.entries(labels).map(([name, value]) => `${name}: ${value}`);
+
 /** `team: payments, stage: test` */
-export const textOfLabels = (labels: Readonly<Record<string, string>>): string =>
-  Object.entries(labels)
-    .map(([name, value]) => `${name}: ${value}`)
-    .join(', ');
+export const textOfLabels = (labels: Readonly<Record<string, string>>): string => textsOfLabels(labels).join(', ');
 
 /** A label without a value says only that it is there. */
 export function labelsOfText(text: string): Readonly<Record<string, string>> {
