@@ -162,6 +162,14 @@ export function itHasGateways(stage: ConsoleStage): void {
     stage.expectQuiet();
   });
 
+  it('deletes a store of secrets, and asks for nothing in it any more', async () => {
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await page.getByLabel('Type Keys to delete it').fill('Keys');
+    await page.getByRole('button', { name: 'Delete config store' }).click();
+    await page.getByText('No config store yet').waitFor();
+    stage.expectQuiet();
+  });
+
   it('makes a certificate for a gateway, and waits for it', async () => {
     await open('/nodes');
     await page.getByRole('button', { name: 'Add a gateway' }).click();

@@ -22,7 +22,7 @@ export function SecretDialog({ store, known, onClose }: SecretDialogProps) {
   const { id } = useControlPlane();
   const [key, setKey] = useState(known ?? '');
   const [value, setValue] = useState('');
-  const write = useStoreAction(store, onClose, async () => {
+  const write = useStoreAction(onClose, async () => {
     const at = secretsPath(id, store.id);
     if (known === undefined) await api.post(at, { key, value });
     else await api.put(`${at}/${encodeURIComponent(known)}`, { value });
@@ -54,7 +54,7 @@ interface RemoveSecretDialogProps extends StoreDialogProps {
 
 export function RemoveSecretDialog({ store, secretKey, onClose }: RemoveSecretDialogProps) {
   const { id } = useControlPlane();
-  const remove = useStoreAction(store, onClose, () =>
+  const remove = useStoreAction(onClose, () =>
     api.delete(`${secretsPath(id, store.id)}/${encodeURIComponent(secretKey)}`),
   );
   return (
@@ -76,8 +76,10 @@ export function RemoveSecretDialog({ store, secretKey, onClose }: RemoveSecretDi
 export function RemoveStoreDialog({ store, onClose }: StoreDialogProps) {
   const { id } = useControlPlane();
   const [typed, setTyped] = useState('');
-  const remove = useStoreAction(store, onClose, () =>
-    api.delete(`${storesPath(id)}/${encodeURIComponent(store.id)}?force=true`),
+  const remove = useStoreAction(
+    onClose,
+    () => api.delete(`${storesPath(id)}/${encodeURIComponent(store.id)}?force=true`),
+    { isGone: true },
   );
   return (
     <Dialog
@@ -98,12 +100,12 @@ export function RemoveStoreDialog({ store, onClose }: StoreDialogProps) {
   );
 }
 
-function useStoreAction(store: ConfigStore, onDone: () => void, act: () => Promise<unknown>) {
+/** What was deleted is not asked for again: then only the list of stores is. */
+function useStoreAction(onDone: () => void, act: () => Promise<unknown>, { isGone = false } = {}) {
   const { id } = useControlPlane();
   return useAction(async () => {
     await act();
-    await queries.invalidateQueries({ queryKey: ['config-stores', id] });
-    await queries.invalidateQueries({ queryKey: ['config-stores', id, store.id] });
+    await queries.invalidateQueries({ queryKey: ['config-stores', id], exact: isGone });
     onDone();
   });
 }
