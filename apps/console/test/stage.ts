@@ -44,6 +44,14 @@ export class ConsoleStage extends DemoStage {
     return this.demo.find(/(http:\S+)\/login\/demo/);
   }
 
+  /** The id of one of the demo's. */
+  async controlPlane(name: string): Promise<string> {
+    const { data } = (await this.demo.ask('GET', `/v2/control-planes?filter[name][eq]=${name}`)) as {
+      data: readonly { id: string }[];
+    };
+    return data[0]!.id;
+  }
+
   /** A browser of its own, in which somebody is signed in. */
   async signIn(name: string): Promise<BrowserContext> {
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 900 } });

@@ -6,10 +6,7 @@ import type { ConsoleStage } from '../stage.ts';
 export function itGovernsAi(stage: ConsoleStage): void {
   let plane = '';
   beforeAll(async () => {
-    const { data } = (await stage.demo.ask('GET', '/v2/control-planes?page[size]=100')) as {
-      data: readonly { id: string; name: string }[];
-    };
-    plane = data.find(({ name }) => name === 'AI_Platform')!.id;
+    plane = await stage.controlPlane('AI_Platform');
   });
 
   it('talks with a model as a consumer, and says who refused what', async () => {

@@ -152,9 +152,7 @@ interface Answer {
   };
 }
 
-/** The answer has no body to be read. */
-const remove = (stage: ConsoleStage, id: string) =>
-  stage.demo.ask('DELETE', `/v2/dashboards/${id}`).catch(() => undefined);
+const remove = (stage: ConsoleStage, id: string) => stage.demo.ask('DELETE', `/v2/dashboards/${id}`);
 
 /** As they stand on the screen. */
 async function rowsOf(page: Page): Promise<readonly (readonly [string, number])[]> {

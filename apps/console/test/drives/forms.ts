@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { seriousProblems } from '../axe.ts';
 import type { ConsoleStage } from '../stage.ts';
 
@@ -8,24 +8,20 @@ const plugins = ['rate-limiting', 'ai-proxy-advanced', 'openid-connect', 'ai-pro
 
 /** Forms made of schemas, with the same as YAML, under the policy that the page is served with. */
 export function itHasForms(stage: ConsoleStage): void {
-  const visitForm = async (plugin: string): Promise<Page> => {
-    const page = await stage.visit('/overview');
-    await openForm(page, await controlPlaneOf(page), `new/${plugin}`);
-    return page;
-  };
-  const controlPlaneOf = async (page: Page): Promise<string> => {
-    const { data } = await asked<{ data: { id: string; name: string }[] }>(page, 'GET', '/v2/control-planes');
-    return data.find(({ name }) => name === 'AI_Platform')!.id;
-  };
-  const openForm = async (page: Page, controlPlaneId: string, below: string): Promise<void> => {
-    await page.goto(`${stage.url}/gateway/${controlPlaneId}/plugins/${below}`);
+  let plane: string;
+  beforeAll(async () => {
+    plane = await stage.controlPlane('AI_Platform');
+  });
+  const visitForm = async (below: string): Promise<Page> => {
+    const page = await stage.visit(`/gateway/${plane}/plugins/${below}`);
     await page.locator('.cm-content').waitFor();
+    return page;
   };
   /** What the editor says. */
   const yamlOf = async (page: Page) => (await page.locator('.cm-content').innerText()).trim();
 
   it.each(plugins)('shows the form of %s', async (plugin) => {
-    const page = await visitForm(plugin);
+    const page = await visitForm(`new/${plugin}`);
     for (const scheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: scheme });
       expect(await seriousProblems(page), `${plugin}, ${scheme}`).toEqual([]);
@@ -35,7 +31,7 @@ export function itHasForms(stage: ConsoleStage): void {
   });
 
   it('has form and YAML say the same', async () => {
-    const page = await visitForm('rate-limiting');
+    const page = await visitForm('new/rate-limiting');
     await page.getByRole('textbox', { name: 'Minute', exact: true }).fill('250');
     await expect.poll(() => yamlOf(page)).toBe('minute: 250');
 
@@ -72,7 +68,7 @@ export function itHasForms(stage: ConsoleStage): void {
   });
 
   it('has one of the two at a time where there is no room for both', async () => {
-    const page = await visitForm('rate-limiting');
+    const page = await visitForm('new/rate-limiting');
     await page.setViewportSize({ width: 390, height: 900 });
     await page.getByRole('textbox', { name: 'Minute', exact: true }).fill('7');
     await page.getByRole('radio', { name: 'YAML' }).click();
@@ -83,19 +79,15 @@ export function itHasForms(stage: ConsoleStage): void {
   });
 
   it('shows no secret, and keeps those that nobody changed', async () => {
-    const admin = await stage.signIn('admin');
-    const page = await stage.page({}, admin);
-    await page.goto(`${stage.url}/overview`);
-    const id = await controlPlaneOf(page);
-    const plugins = `/v2/control-planes/${id}/core-entities/plugins`;
+    const plugins = `/v2/control-planes/${plane}/core-entities/plugins`;
     const redis = { host: 'redis.test', password: 'hunter2' };
-    const made = await asked<{ id: string }>(page, 'POST', plugins, {
+    const made = (await stage.demo.ask('POST', plugins, {
       name: 'rate-limiting',
       instance_name: 'forms-of-secrets',
       enabled: false,
       config: { minute: 5, policy: 'redis', redis },
-    });
-    await openForm(page, id, `${made.id}/edit`);
+    })) as { id: string };
+    const page = await visitForm(`${made.id}/edit`);
     expect(await page.locator('body').innerHTML()).not.toContain('hunter2');
     expect(await yamlOf(page)).toContain('[secret]');
     await page.getByText('Set, and not shown').waitFor();
@@ -106,26 +98,10 @@ export function itHasForms(stage: ConsoleStage): void {
     expect(await review.innerText()).not.toContain('hunter2');
     await review.getByRole('button', { name: 'Save' }).click();
     await page.waitForURL((url) => !url.pathname.endsWith('/edit'));
-    const saved = await asked<{ config: unknown }>(page, 'GET', `${plugins}/${made.id}`);
-    expect(saved.config).toMatchObject({ minute: 6, redis });
-    await asked(page, 'DELETE', `${plugins}/${made.id}`);
-    await admin.close();
+    const saved = await stage.demo.ask('GET', `${plugins}/${made.id}`);
+    expect(saved).toMatchObject({ config: { minute: 6, redis } });
+    await stage.demo.ask('DELETE', `${plugins}/${made.id}`);
+    await page.close();
     stage.expectQuiet();
   });
-}
-
-/** What the API answers to the page's own person. */
-async function asked<Answer>(page: Page, method: string, path: string, body?: unknown): Promise<Answer> {
-  const text = await page.evaluate(
-    async ([verb, at, sent]) => {
-      const session = (await (await fetch('/v3/users/me/session')).json()) as { csrf_token: string };
-      const headers = {
-        'x-csrf-token': session.csrf_token,
-        ...(sent !== '' && { 'content-type': 'application/json' }),
-      };
-      return await (await fetch(at, { method: verb, headers, ...(sent !== '' && { body: sent }) })).text();
-    },
-    [method, path, body === undefined ? '' : JSON.stringify(body)] as const,
-  );
-  return (text === '' ? undefined : JSON.parse(text)) as Answer;
 }

@@ -35,7 +35,7 @@ export function itShowsStrangersTextAsText(stage: ConsoleStage): void {
       }
     } finally {
       await page.close();
-      for (const path of made) await remove(stage, path);
+      for (const path of made) await stage.demo.ask('DELETE', path);
     }
   });
 }
@@ -95,11 +95,6 @@ async function sendHostile({ demo, gateway }: ConsoleStage): Promise<string> {
     return results.length > 0;
   });
   return id;
-}
-
-async function remove({ demo }: ConsoleStage, path: string): Promise<void> {
-  // It has nothing to say when it has done so.
-  await demo.ask('DELETE', path).catch(() => undefined);
 }
 
 /** Links that are scripts, or lead to another site. */

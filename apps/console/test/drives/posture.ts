@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import type { ConsoleStage } from '../stage.ts';
 
@@ -80,11 +79,10 @@ export function itShowsThePosture(stage: ConsoleStage): void {
   });
 
   it('puts right what is open, and stops a tool, and says where that takes effect', async () => {
-    const context = await stage.signIn('admin');
-    const page = await stage.page({}, context);
-    await page.goto(`${stage.url}/posture`);
-    const plane = await planeNamed(page, 'Payments');
-    await write(page, plane, [
+    const plane = `/v2/control-planes/${await stage.controlPlane('Payments')}`;
+    const write = async (changes: readonly object[]) =>
+      expect(await stage.demo.ask('POST', `${plane}/configuration/changes`, { changes })).toHaveProperty('version');
+    await write([
       { action: 'create', collection: 'routes', fields: { name: probe, paths: [`/${probe}`] } },
       {
         action: 'create',
@@ -96,7 +94,7 @@ export function itShowsThePosture(stage: ConsoleStage): void {
         },
       },
     ]);
-    await page.goto(`${stage.url}/posture?q=${probe}`);
+    const page = await stage.visit(`/posture?q=${probe}`);
     await page.getByText(`Route ${probe} is open to anybody`).first().click();
     const details = page.getByRole('dialog').first();
     await details.getByText('The control plane would accept this').waitFor();
@@ -113,38 +111,14 @@ export function itShowsThePosture(stage: ConsoleStage): void {
     await details.getByText(/The stop of the tool .* is version \d+/).waitFor();
     await page.goto(`${stage.url}/posture?q=${probe}`);
     expect(await page.getByText(`Route ${probe} is open to anybody`).count()).toBe(0);
-    const blocks = await read<{ data: { id: string; name: string }[] }>(page, `${entitiesOf(plane)}/blocks`);
-    const block = blocks.data.find(({ name }) => name === `${probe}-tool`)!;
-    await write(page, plane, [
-      { action: 'delete', collection: 'blocks', key: block.id },
+    const { data: blocks } = (await stage.demo.ask('GET', `${plane}/core-entities/blocks`)) as {
+      data: readonly { id: string; name: string }[];
+    };
+    await write([
+      { action: 'delete', collection: 'blocks', key: blocks.find(({ name }) => name === `${probe}-tool`)!.id },
       { action: 'delete', collection: 'routes', key: probe },
     ]);
-    await context.close();
+    await page.close();
     stage.expectQuiet();
   });
-}
-
-const entitiesOf = (plane: string) => `/v2/control-planes/${plane}/core-entities`;
-
-async function planeNamed(page: Page, wanted: string): Promise<string> {
-  const { data } = await read<{ data: { id: string; name: string }[] }>(page, '/v2/control-planes?page[size]=100');
-  return data.find(({ name }) => name === wanted)!.id;
-}
-
-async function read<Body>(page: Page, path: string): Promise<Body> {
-  return (await page.evaluate(async (at) => await (await fetch(at)).json(), path)) as Body;
-}
-
-/** As the page itself would. */
-async function write(page: Page, plane: string, changes: readonly object[]): Promise<void> {
-  const at = `/v2/control-planes/${plane}/configuration/changes`;
-  const status = await page.evaluate(
-    async ([path, body]) => {
-      const { csrf_token } = (await (await fetch('/v3/users/me/session')).json()) as { csrf_token: string };
-      const headers = { 'content-type': 'application/json', 'x-csrf-token': csrf_token };
-      return (await fetch(path!, { method: 'POST', headers, body: body! })).status;
-    },
-    [at, JSON.stringify({ changes })],
-  );
-  expect(status).toBe(200);
 }

@@ -18,7 +18,7 @@ export interface DemoProcess {
   find(pattern: RegExp): string;
   /** Of a window, or of all time. */
   ledger(plane: string, window?: Window): ServiceSum[];
-  /** Asks the control plane as the operator. */
+  /** Asks the control plane as the operator; what has no body answers undefined. */
   ask(method: string, path: string, body?: object): Promise<unknown>;
 }
 
@@ -54,7 +54,8 @@ export async function startDemoProcess(command: string, stateFolder: string): Pr
         headers,
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
-      return await answer.json();
+      const text = await answer.text();
+      return text === '' ? undefined : JSON.parse(text);
     },
   };
 }
