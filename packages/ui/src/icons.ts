@@ -51,6 +51,7 @@ export { default as Sun } from 'lucide-react/icons/sun';
 export { default as Table2 } from 'lucide-react/icons/table-2';
 export { default as Terminal } from 'lucide-react/icons/terminal';
 export { default as Trash2 } from 'lucide-react/icons/trash-2';
+export { default as TriangleAlert } from 'lucide-react/icons/triangle-alert';
 export { default as Undo } from 'lucide-react/icons/undo-2';
 export { default as UserRound } from 'lucide-react/icons/user-round';
 export { default as Vault } from 'lucide-react/icons/vault';

@@ -59,7 +59,7 @@ export function FormWithYaml({ label, onReadable, ...form }: FormWithYamlProps) 
       <div key="form" className="min-w-0" hidden={!isWide && side !== 'form'}>
         {broken !== undefined && (
           <div className="mb-3">
-            <Notice meaning="refused" title={`The YAML cannot be read: ${broken}`}>
+            <Notice meaning="warning" title={`The YAML cannot be read: ${broken}`}>
               The form shows what it said before. Mend the YAML, or change the form, which writes the YAML anew.
             </Notice>
           </div>

@@ -58,7 +58,7 @@ export function DeleteDialog({ kind, entity, onClose, onDeleted }: DeleteDialogP
     >
       {keeping.map((each) => (
         <div key={each.kind.path} className="mt-3">
-          <Notice meaning="refused" isOld title={`${countOf(each)} still need it. Delete or change them first:`}>
+          <Notice meaning="warning" isOld title={`${countOf(each)} still need it. Delete or change them first:`}>
             <Names {...each} controlPlaneId={id} />
           </Notice>
         </div>

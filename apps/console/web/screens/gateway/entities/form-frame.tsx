@@ -51,7 +51,7 @@ export function FormFrame({ kind, known, title, draft, about = kind.purpose, chi
         <div className="sticky bottom-0 -mx-4 mt-auto -mb-4 flex flex-col gap-2 border-t border-line bg-ground px-4 py-3">
           {draft.refusal !== undefined && (
             <Notice
-              meaning={draft.refusal.isConflict ? 'refused' : 'failed'}
+              meaning={draft.refusal.isConflict ? 'warning' : 'failed'}
               title={
                 draft.refusal.isConflict
                   ? `Somebody changed this ${kind.one} since you opened it`

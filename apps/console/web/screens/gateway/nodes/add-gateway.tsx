@@ -50,7 +50,7 @@ export function AddGateway({ known, onClose }: AddGatewayProps) {
       <div className="mt-4 grid gap-4 text-sm">
         <ErrorNotice error={error} />
         {cluster !== undefined && address === '' && (
-          <Notice meaning="refused" isOld title="Gateways cannot connect to this control plane yet">
+          <Notice meaning="warning" isOld title="Gateways cannot connect to this control plane yet">
             Start it with --cluster-listen and --cluster-host, so that it has an address for them.
           </Notice>
         )}

@@ -123,7 +123,7 @@ function NodeProblems({ node: { following, compatibility_status } }: { readonly 
         </Notice>
       )}
       {compatibility_status.issues.map(({ code, description, resolution, affected_resources }) => (
-        <Notice key={code + description} meaning="refused" isOld title={description}>
+        <Notice key={code + description} meaning="warning" isOld title={description}>
           <p>{resolution}</p>
           <ul>
             {affected_resources.map(({ id, type, details }) => (

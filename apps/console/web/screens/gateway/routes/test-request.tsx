@@ -59,7 +59,7 @@ export function TestRequest({ route }: TestRequestProps) {
           <TextArea label="Body" value={body} onChange={setBody} isMono isOptional />
         )}
         {!isReachable && (
-          <Notice meaning="refused" isOld title="It is not known where the gateways of this control plane are reached">
+          <Notice meaning="warning" isOld title="It is not known where the gateways of this control plane are reached">
             Tell an address of theirs (proxy_urls) in the control plane’s settings.
           </Notice>
         )}
