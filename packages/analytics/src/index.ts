@@ -24,7 +24,7 @@ export {
   readConversationTree,
 } from './conversations/read-conversation.ts';
 export type { HopNumber } from './conversations/views/hop-numbers.ts';
-export type { Decision, HopKind, HopView, LlmView } from './conversations/views/hop-view.ts';
+export type { Decision, HopView, LlmView } from './conversations/views/hop-view.ts';
 export type { Totals } from './conversations/views/totals.ts';
 export type { HopNode } from './conversations/views/tree.ts';
 export {
@@ -62,7 +62,7 @@ export { answerGuardHits, type GuardHit, type GuardHitsResult } from './results/
 export { answerMetricsQuery, type MetricsResult, type QueryPorts } from './results/metrics-result.ts';
 export type { EntityLabel, NameResolver } from './results/names.ts';
 export { readRequest } from './results/read-request.ts';
-export type { RequestRecord } from './results/request-record.ts';
+export type { RequestKind, RequestRecord } from './results/request-record.ts';
 export { exportRequests, requestsExportSchema } from './results/requests-export.ts';
 export { answerRequestsQuery, type RequestsResult } from './results/requests-result.ts';
 export type { Column, ColumnType, DerivedColumn, Table } from './schema/column.ts';

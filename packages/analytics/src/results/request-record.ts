@@ -10,6 +10,7 @@ export function requestRecord(row: ResultRow, rpcs: readonly ResultRow[], guards
   return {
     request_start: new Date(Number(row['request_start'])).toISOString(),
     request_id: text('request_id'),
+    kind: kindOf(row, { rpcs, guards }),
     trace_id: text('trace_id'),
     http_method: text('http_method'),
     request_uri: text('request_uri'),
@@ -92,6 +93,25 @@ export function requestRecord(row: ResultRow, rpcs: readonly ResultRow[], guards
 }
 
 export type RequestRecord = ReturnType<typeof requestRecord>;
+
+export type RequestKind = 'llm' | 'mcp' | 'http' | 'sign-in' | 'inner';
+
+/** What sort of request it was. */
+function kindOf(row: ResultRow, { rpcs, guards }: Record<'rpcs' | 'guards', readonly ResultRow[]>): RequestKind {
+  if (textOf(row['ai_plugin_name']) !== '') return 'llm';
+  if (rpcs.length > 0 || textOf(row['mcp_session_id']) !== '') return 'mcp';
+  if (textOf(row['parent_request_id']) !== '') return 'inner';
+  const plugin = textOf(row['refusal_plugin']);
+  if (signInPlugins.has(plugin) && textOf(row['status_code']).startsWith('3')) return 'sign-in';
+  // Only what is said to models is guarded, or counted in tokens, before anybody is asked.
+  return guards.length > 0 || ofModels.test(plugin) ? 'llm' : 'http';
+}
+
+/** Plugins of models, of which messages of MCP are told apart before. */
+const ofModels = /^(?:ai-(?!mcp-)|budget$)/;
+
+/** They answer with a redirect where somebody has to sign in. */
+const signInPlugins: ReadonlySet<string> = new Set(['openid-connect', 'upstream-sign-in-pages', 'oauth-facade']);
 
 function rpcRecord(row: ResultRow) {
   return {

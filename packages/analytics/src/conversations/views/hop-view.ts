@@ -1,10 +1,8 @@
 import type { ResultRow } from '../../analytics-store.ts';
 import type { ExchangeRows } from '../../results/records.ts';
-import { type RequestRecord, requestRecord } from '../../results/request-record.ts';
+import { type RequestKind, type RequestRecord, requestRecord } from '../../results/request-record.ts';
 import { linkOf } from '../../schema/link-text.ts';
 import type { HopNumber } from './hop-numbers.ts';
-
-export type HopKind = 'llm' | 'mcp' | 'http' | 'sign-in' | 'inner';
 
 /** What was decided about an exchange: by a guard, by rules about tools, or by a plugin that said no. */
 export interface Decision {
@@ -19,7 +17,7 @@ export interface Decision {
 export interface HopView {
   id: string;
   request_id: string;
-  kind: HopKind;
+  kind: RequestKind;
   /** Which steps of a question's way it is; none where it is none of them. */
   hop_numbers: HopNumber[];
   /** The hop of this conversation in which a model asked for it, which it goes on from, or on whose behalf it was. */
@@ -66,7 +64,7 @@ export function hopView({ row, rpcs, guards }: ExchangeRows, parentId: string | 
   return {
     id: String(row['id']),
     request_id: record.request_id,
-    kind: kindOf(record),
+    kind: record.kind,
     hop_numbers: [],
     parent_id: parentId,
     started_at: record.request_start,
@@ -87,28 +85,6 @@ export function hopView({ row, rpcs, guards }: ExchangeRows, parentId: string | 
     mcp: rpcs.length > 0 ? { rpc: record.mcp_info.rpc } : undefined,
   };
 }
-
-function kindOf({
-  llm_info,
-  mcp_info,
-  guards,
-  parent_request_id,
-  refusal_plugin,
-  response_http_status,
-}: RequestRecord): HopKind {
-  if (llm_info !== undefined) return 'llm';
-  if (mcp_info.rpc.length > 0 || mcp_info.mcp_session_id !== '') return 'mcp';
-  if (parent_request_id !== '') return 'inner';
-  if (signInPlugins.has(refusal_plugin) && response_http_status.startsWith('3')) return 'sign-in';
-  // Only what is said to models is guarded, or counted in tokens, before anybody is asked.
-  return guards.length > 0 || ofModels.test(refusal_plugin) ? 'llm' : 'http';
-}
-
-/** Plugins of models, of which messages of MCP are told apart before. */
-const ofModels = /^(?:ai-(?!mcp-)|budget$)/;
-
-/** They answer with a redirect where somebody has to sign in. */
-const signInPlugins: ReadonlySet<string> = new Set(['openid-connect', 'upstream-sign-in-pages', 'oauth-facade']);
 
 function errorOf(
   { refusal_plugin, refusal_code, error_code, mcp_info, truncated, aborted }: RequestRecord,

@@ -1,9 +1,10 @@
-import type { HopKind, HopView } from './hop-view.ts';
+import type { RequestKind } from '../../results/request-record.ts';
+import type { HopView } from './hop-view.ts';
 
 /** A conversation in sum. */
 export interface Totals {
   hops: number;
-  by_kind: Partial<Record<HopKind, number>>;
+  by_kind: Partial<Record<RequestKind, number>>;
   tool_calls: number;
   prompt_tokens: number;
   completion_tokens: number;

@@ -1,5 +1,5 @@
 import type { Meaning } from '@sallyport/ui';
-import { kindOf, type RequestRecord, statusOf } from './record.ts';
+import { type RequestRecord, statusOf } from './record.ts';
 
 /** How it ended: a word, and the colour that always goes with it. */
 export interface Outcome {
@@ -9,7 +9,7 @@ export interface Outcome {
 
 export function outcomeOf(record: RequestRecord): Outcome {
   const status = statusOf(record);
-  if (kindOf(record) === 'sign-in') return { meaning: 'redirected', word: 'sent to sign in' };
+  if (record.kind === 'sign-in') return { meaning: 'redirected', word: 'sent to sign in' };
   if (isRefused(record)) return { meaning: 'refused', word: 'refused' };
   if (status === 499) return { meaning: 'refused', word: 'the caller left' };
   if (status >= 500) return { meaning: 'failed', word: 'failed' };

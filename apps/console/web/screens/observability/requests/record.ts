@@ -4,6 +4,7 @@ import type { Display } from '../../../api/analytics.ts';
 export interface RequestRecord {
   readonly request_start: string;
   readonly request_id: string;
+  readonly kind: RequestKind;
   readonly trace_id: string;
   readonly http_method: string;
   readonly request_uri: string;
@@ -53,6 +54,9 @@ export interface RequestRecord {
   readonly llm_info?: LlmInfo;
   readonly guards: readonly GuardFact[];
 }
+
+/** What sort of request it was. */
+export type RequestKind = 'llm' | 'mcp' | 'http' | 'sign-in' | 'inner';
 
 export interface McpInfo {
   readonly mcp_session_id: string;
@@ -146,22 +150,3 @@ export function callerOf(record: RequestRecord, display: Display): string {
   const { subject, client_ip } = record;
   return nameIn(display, record, 'consumer') || subject || (client_ip === '' ? 'Somebody' : `Somebody at ${client_ip}`);
 }
-
-export type RequestKind = 'llm' | 'mcp' | 'http' | 'sign-in' | 'inner';
-
-/** What sort of request it was. */
-export function kindOf(record: RequestRecord): RequestKind {
-  const { llm_info, mcp_info, guards, parent_request_id, refusal_plugin, response_http_status } = record;
-  if (llm_info !== undefined) return 'llm';
-  if (mcp_info.rpc.length > 0 || mcp_info.mcp_session_id !== '') return 'mcp';
-  if (parent_request_id !== '') return 'inner';
-  if (signInPlugins.has(refusal_plugin) && response_http_status.startsWith('3')) return 'sign-in';
-  // Only what is said to models is guarded, or counted in tokens, before anybody is asked.
-  return guards.length > 0 || ofModels.test(refusal_plugin) ? 'llm' : 'http';
-}
-
-/** Plugins of models, of which messages of MCP are told apart before. */
-const ofModels = /^(?:ai-(?!mcp-)|budget$)/;
-
-/** They answer with a redirect where somebody has to sign in. */
-const signInPlugins: ReadonlySet<string> = new Set(['openid-connect', 'upstream-sign-in-pages', 'oauth-facade']);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { outcomeOf } from './outcome.ts';
-import { kindOf, type RequestRecord } from './record.ts';
+import type { RequestRecord } from './record.ts';
 import { askedSentence, endedSentence } from './sentence.ts';
 import { testMessage, testModelCall, testRecord } from './test-record.ts';
 
@@ -51,7 +51,9 @@ describe('a request in words', () => {
 
   it('knows what was to be said to a model by the limit that it reached', () => {
     const limited = { refusal_plugin: 'ai-rate-limiting-advanced', refusal_code: 'x', response_http_status: '429' };
-    expect(said({ request_uri: '/models/v1', ...limited })[0]).toMatch('wanted to ask a model at /models/v1');
+    expect(said({ kind: 'llm', request_uri: '/models/v1', ...limited })[0]).toMatch(
+      'wanted to ask a model at /models/v1',
+    );
   });
 
   it('says which tool was called, how many more messages there were, and an error within an answer', () => {
@@ -66,12 +68,14 @@ describe('a request in words', () => {
   });
 
   it('says that somebody was sent to sign in, which is no refusal', () => {
-    const signIn = { refusal_plugin: 'openid-connect', response_http_status: '302' };
+    const signIn = { kind: 'sign-in', refusal_plugin: 'openid-connect', response_http_status: '302' } as const;
     expect(said(signIn).slice(1)).toEqual([
       'openid-connect sent the browser on with 302 after 20 ms, to sign in.',
       'redirected: sent to sign in',
     ]);
-    expect(said({ ...signIn, response_http_status: '401', refusal_code: 'no' })[2]).toBe('refused: refused');
+    expect(said({ ...signIn, kind: 'http', response_http_status: '401', refusal_code: 'no' })[2]).toBe(
+      'refused: refused',
+    );
   });
 
   it('says what the gateway answered itself, that somebody left, and that an answer was cut', () => {
@@ -80,17 +84,5 @@ describe('a request in words', () => {
     );
     expect(said({ response_http_status: '499' })[1]).toBe('The caller left after 20 ms, before there was an answer.');
     expect(said({ upstream_status: 200, truncated: true })[1]).toMatch('and what it said was cut');
-  });
-
-  it('tells the sorts of requests apart', () => {
-    const kinds = [
-      testRecord(),
-      testRecord({ llm_info: testModelCall() }),
-      testRecord(mcp()),
-      testRecord({ parent_request_id: 'p' }),
-      testRecord({ refusal_plugin: 'ai-mcp-proxy' }),
-      testRecord({ refusal_plugin: 'budget' }),
-    ].map(kindOf);
-    expect(kinds).toEqual(['http', 'llm', 'mcp', 'inner', 'http', 'llm']);
   });
 });

@@ -1,7 +1,7 @@
 import { formatCount, formatDuration } from '@sallyport/ui';
 import type { Display } from '../../../api/analytics.ts';
 import { isRefused } from './outcome.ts';
-import { callerOf, kindOf, nameIn, pathOf, type RequestRecord, statusOf } from './record.ts';
+import { callerOf, nameIn, pathOf, type RequestRecord, statusOf } from './record.ts';
 
 /** Who asked for what. */
 export function askedSentence(record: RequestRecord, display: Display): string {
@@ -11,7 +11,7 @@ export function askedSentence(record: RequestRecord, display: Display): string {
 
 /** What was asked for, in a few words. */
 export function deedOf(record: RequestRecord): string {
-  const { llm_info, mcp_info, http_method, parent_request_id } = record;
+  const { kind, llm_info, mcp_info, http_method, parent_request_id } = record;
   if (llm_info !== undefined) {
     const model = llm_info.ai_response_model || llm_info.ai_request_model || llm_info.ai_wanted_model;
     return model === '' ? 'asked a model' : `asked the model ${model}`;
@@ -24,7 +24,7 @@ export function deedOf(record: RequestRecord): string {
   }
   if (mcp_info.mcp_session_id !== '') return 'held a session with an MCP server';
   const path = pathOf(record);
-  if (kindOf(record) === 'llm') return `wanted to ask a model at ${path}`;
+  if (kind === 'llm') return `wanted to ask a model at ${path}`;
   return parent_request_id === ''
     ? `asked for ${http_method} ${path}`
     : `had the gateway ask for ${http_method} ${path}`;
@@ -42,10 +42,10 @@ const deeds: Readonly<Record<string, string>> = {
 
 /** What came of it. */
 export function endedSentence(record: RequestRecord, display: Display): string {
-  const { refusal_plugin, refusal_code, error_code, mcp_info, truncated, aborted } = record;
+  const { kind, refusal_plugin, refusal_code, error_code, mcp_info, truncated, aborted } = record;
   const status = statusOf(record);
   const took = `after ${formatDuration(record.latencies_response_ms ?? 0)}`;
-  if (kindOf(record) === 'sign-in') return `${refusal_plugin} sent the browser on with ${status} ${took}, to sign in.`;
+  if (kind === 'sign-in') return `${refusal_plugin} sent the browser on with ${status} ${took}, to sign in.`;
   if (isRefused(record)) return `${refusal_plugin} refused it with ${status} (${refusal_code}) ${took}.`;
   if (refusal_plugin !== '') return `${refusal_plugin} answered it with ${status} ${took}.`;
   if (error_code !== '') return `The gateway answered with ${status} (${error_code}) ${took}.`;

@@ -5,6 +5,7 @@ export function testRecord(more: Partial<RequestRecord> = {}): RequestRecord {
   return {
     request_start: '2026-11-26T12:00:00.000Z',
     request_id: 'r1',
+    kind: 'http',
     trace_id: '',
     http_method: 'GET',
     request_uri: '/orders?page=2',

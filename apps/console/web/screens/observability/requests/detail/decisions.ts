@@ -1,6 +1,6 @@
 import { formatCount, formatDuration, type Meaning } from '@sallyport/ui';
 import { isRefused } from '../outcome.ts';
-import { type GuardFact, kindOf, type RequestRecord } from '../record.ts';
+import type { GuardFact, RequestRecord } from '../record.ts';
 
 /** What one plugin said. */
 export interface DecisionRow {
@@ -83,9 +83,9 @@ export const credentialWays: Readonly<Record<string, string>> = {
 };
 
 function answered(record: RequestRecord): readonly DecisionRow[] {
-  const { refusal_plugin: plugin, refusal_code: why } = record;
+  const { kind, refusal_plugin: plugin, refusal_code: why } = record;
   if (plugin === '') return [];
-  if (kindOf(record) === 'sign-in') return [{ plugin, word: 'sent to sign in', meaning: 'redirected', why }];
+  if (kind === 'sign-in') return [{ plugin, word: 'sent to sign in', meaning: 'redirected', why }];
   return isRefused(record)
     ? [{ plugin, word: 'refused', meaning: 'refused', why }]
     : [{ plugin, word: 'answered', meaning: 'plain', why }];

@@ -62,7 +62,11 @@ describe('what was decided', () => {
 
   it('is nothing where no plugin had a say, and no refusal where somebody was sent to sign in', () => {
     expect(decisionsOf(testRecord())).toEqual([]);
-    const signIn = testRecord({ refusal_plugin: 'openid-connect', response_http_status: '302' });
+    const signIn = testRecord({
+      kind: 'sign-in',
+      refusal_plugin: 'openid-connect',
+      response_http_status: '302',
+    });
     expect(decisionsOf(signIn)).toMatchObject([{ word: 'sent to sign in', meaning: 'redirected' }]);
   });
 
