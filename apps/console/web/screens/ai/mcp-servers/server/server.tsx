@@ -1,20 +1,16 @@
-import { Badge, Card, EmptyState, Pill, Skeleton, Tabs } from '@sallyport/ui';
+import { Badge, EmptyState, Pill, Skeleton, Tabs } from '@sallyport/ui';
 import { useMemo } from 'react';
 import { useControlPlanes } from '../../../../api/control-planes.ts';
-import { isOneOf } from '../../../../parts/filters/filter.ts';
-import { requestsHref } from '../../../../parts/filters/requests-href.ts';
 import { ProblemState } from '../../../../parts/problem-state.tsx';
 import { stringifySearch } from '../../../../state/search-text.ts';
 import { useParam } from '../../../../state/use-params.ts';
 import { useSearch } from '../../../../state/use-search.ts';
-import { useTimeRange } from '../../../../state/use-time-range.ts';
 import { useTitle } from '../../../../state/use-title.ts';
 import { AiHeader } from '../../parts/ai-header.tsx';
 import { controlPlaneHref, nameOfRoute, pluginHref, routeHref, useConfigured } from '../../parts/entities.ts';
-import { FigureTiles } from '../../parts/figure-tiles.tsx';
-import { MetricChart } from '../../parts/metric-chart.tsx';
 import { ofCalls, routeFilter } from '../server-columns.tsx';
 import { listens, modes, type Server, serversOf } from '../servers.ts';
+import { ToolCalls } from '../tool-calls.tsx';
 import { AccessPart } from './access-part.tsx';
 import { SessionsPart } from './sessions-part.tsx';
 import { ToolsPart } from './tools-part.tsx';
@@ -48,12 +44,8 @@ const parts = { tools: 'Tools', access: 'Who can call what', sessions: 'Sessions
 function Shown({ server }: { readonly server: Server }) {
   const { controlPlaneId, controlPlane, route, plugin, mode } = server;
   const [search] = useSearch();
-  const [range] = useTimeRange();
   const { time, from, to, tab = 'tools' } = search;
   const filters = useMemo(() => [routeFilter({ controlPlaneId, route }), ofCalls], [controlPlaneId, route]);
-  const question = { datasource: 'agentic_usage', filters };
-  const behind = (...more: Parameters<typeof requestsHref>[0]['filters'] & {}) =>
-    requestsHref({ filters: [...filters, ...more], range });
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3 p-4">
       <AiHeader
@@ -72,33 +64,7 @@ function Shown({ server }: { readonly server: Server }) {
           description: 'Callers do not reach it themselves: others that listen offer its tools, and count their calls.',
         })}
       />
-      <FigureTiles
-        question={{ ...question, time_range: range }}
-        tiles={[
-          { metric: 'request_count', title: 'Calls of tools', href: behind() },
-          { metric: 'acl_allow_count', title: 'Allowed', href: behind(isOneOf('acl_action', 'allow')) },
-          { metric: 'acl_deny_count', title: 'Denied', href: behind(isOneOf('acl_action', 'deny')) },
-          {
-            metric: 'mcp_error_rate',
-            title: 'Error rate',
-            href: behind({ field: 'mcp_error', operator: 'not_empty' }),
-          },
-          { metric: 'mcp_latency_average', title: 'Average latency', href: behind() },
-          { metric: 'mcp_latency_p99', title: 'p99 latency', href: behind() },
-        ]}
-      />
-      <Card title="Calls over time, by tool">
-        <div className="px-4 pt-3 pb-1">
-          <MetricChart
-            title="Calls of tools over time, by tool"
-            question={question}
-            show={{ metric: 'request_count', by: 'mcp_tool_name' }}
-            isStacked
-            height={120}
-            empty="No tool was called in this time."
-          />
-        </div>
-      </Card>
+      <ToolCalls filters={filters} height={120} />
       <Tabs
         label="Parts of this MCP server"
         tabs={Object.entries(parts).map(([name, label]) => ({
