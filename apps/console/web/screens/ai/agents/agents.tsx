@@ -1,4 +1,4 @@
-import { Card, CodeBlock, EmptyState, TopTable } from '@sallyport/ui';
+import { Card, TopTable } from '@sallyport/ui';
 import { type DataColumn, DataTable } from '@sallyport/ui/data-table';
 import { useMemo } from 'react';
 import { type Filter, isOneOf } from '../../../parts/filters/filter.ts';
@@ -7,7 +7,9 @@ import { ProblemState } from '../../../parts/problem-state.tsx';
 import type { TimeRange } from '../../../state/time-range.ts';
 import { useTimeRange } from '../../../state/use-time-range.ts';
 import { AiHeader } from '../parts/ai-header.tsx';
+import { ChartCard } from '../parts/chart-card.tsx';
 import { MetricChart } from '../parts/metric-chart.tsx';
+import { NothingYet } from '../parts/nothing-yet.tsx';
 import { NumberLink } from '../parts/number-link.tsx';
 import { useMeasures } from '../parts/use-measures.ts';
 import { usePlane } from '../parts/use-plane.ts';
@@ -53,17 +55,15 @@ export function Screen() {
         </Card>
       ) : (
         <>
-          <Card title="Requests over time, by agent">
-            <div className="px-4 pt-3 pb-1">
-              <MetricChart
-                title="Requests over time, by agent"
-                question={{ datasource: 'api_usage', filters }}
-                show={{ metric: 'request_count', by: 'agent' }}
-                isStacked
-                height={150}
-              />
-            </div>
-          </Card>
+          <ChartCard title="Requests over time, by agent">
+            <MetricChart
+              title="Requests over time, by agent"
+              question={{ datasource: 'api_usage', filters }}
+              show={{ metric: 'request_count', by: 'agent' }}
+              isStacked
+              height={150}
+            />
+          </ChartCard>
           <Card>
             <DataTable<AgentRow>
               caption="Agents"
@@ -158,14 +158,12 @@ function ForWhom({ filters }: { readonly filters: readonly Filter[] }) {
 }
 
 const NoAgents = () => (
-  <EmptyState
+  <NothingYet
     title="No agents were seen in this time"
     description="An agent is seen where a token says who acts for whom (the claim act of RFC 8693), or where the token is a program's own. Calls between agents (A2A) are counted once a route passes them on."
-  >
-    <div className="max-w-xl text-left">
-      <CodeBlock label="A route that says which agents may act for whom" code={example} />
-    </div>
-  </EmptyState>
+    label="A route that says which agents may act for whom"
+    example={example}
+  />
 );
 
 const example = `routes:

@@ -1,4 +1,4 @@
-import { Card, CodeBlock, EmptyState, Figures, SkeletonTable } from '@sallyport/ui';
+import { Card, Figures, SkeletonTable } from '@sallyport/ui';
 import { useQueries } from '@tanstack/react-query';
 import { api, path } from '../../../api/client.ts';
 import { type ControlPlane, useControlPlanes } from '../../../api/control-planes.ts';
@@ -6,6 +6,7 @@ import { useKnowsPermissions, useMay } from '../../../api/person.ts';
 import { ProblemState } from '../../../parts/problem-state.tsx';
 import { RefreshControl } from '../../../parts/time-range/refresh-control.tsx';
 import { AiHeader } from '../parts/ai-header.tsx';
+import { NothingYet } from '../parts/nothing-yet.tsx';
 import { usePlane } from '../parts/use-plane.ts';
 import { type Budget, byUrgency, worstOf } from './budget.ts';
 import { BudgetCard } from './budget-card.tsx';
@@ -83,14 +84,12 @@ function Summary({ budgets }: { readonly budgets: readonly Budget[] }) {
 }
 
 const NoBudgets = () => (
-  <EmptyState
+  <NothingYet
     title="No budgets yet"
     description="The plugin budget stops, or says so, when money or tokens are used up: for a person, a group, a project. ai-rate-limiting-advanced limits how many tokens go through in a minute."
-  >
-    <div className="max-w-xl text-left">
-      <CodeBlock label="A budget of twenty dollars a day for each consumer" code={example} />
-    </div>
-  </EmptyState>
+    label="A budget of twenty dollars a day for each consumer"
+    example={example}
+  />
 );
 
 const example = `plugins:

@@ -1,4 +1,5 @@
 import { Button, Card, CodeBlock, EmptyState, useToday } from '@sallyport/ui';
+import { Button, Card, EmptyState, useNowMs } from '@sallyport/ui';
 import { DataTable } from '@sallyport/ui/data-table';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
@@ -10,8 +11,10 @@ import { ProblemState } from '../../../parts/problem-state.tsx';
 import { useSearch } from '../../../state/use-search.ts';
 import { useTimeRange } from '../../../state/use-time-range.ts';
 import { AiHeader } from '../parts/ai-header.tsx';
+import { ChartCard } from '../parts/chart-card.tsx';
 import { FigureTiles } from '../parts/figure-tiles.tsx';
 import { MetricChart } from '../parts/metric-chart.tsx';
+import { NothingYet } from '../parts/nothing-yet.tsx';
 import { usePlane } from '../parts/use-plane.ts';
 import { type Hit, hitsQuery, pageSize } from './guards.queries.ts';
 import { hitColumns } from './hit-columns.tsx';
@@ -60,18 +63,16 @@ export function Screen() {
           { metric: 'guard_latency_p99', title: 'p99 latency of guards' },
         ]}
       />
-      <Card title="Hits over time, by guard">
-        <div className="px-4 pt-3 pb-1">
-          <MetricChart
-            title="Hits of guards over time, by guard"
-            question={metrics}
-            show={{ metric: 'guard_hit_count', by: 'guard_plugin_name' }}
-            isStacked
-            height={150}
-            empty="No guard found anything in this time."
-          />
-        </div>
-      </Card>
+      <ChartCard title="Hits over time, by guard">
+        <MetricChart
+          title="Hits of guards over time, by guard"
+          question={metrics}
+          show={{ metric: 'guard_hit_count', by: 'guard_plugin_name' }}
+          isStacked
+          height={150}
+          empty="No guard found anything in this time."
+        />
+      </ChartCard>
       <RulesTable question={question} onChoose={(chosen) => setOwn(chosen)} />
       <Card title="Hits">
         <DataTable<Hit>
@@ -132,14 +133,12 @@ function NoHits({ isNarrowed, onWiden }: NoHitsProps) {
       <Button onClick={onWiden}>Clear filters</Button>
     </EmptyState>
   ) : (
-    <EmptyState
+    <NothingYet
       title="No guard found anything in this time"
       description="Guards look at what is said to models and what they answer: ai-prompt-guard by patterns, ai-semantic-prompt-guard by meaning, secret-redaction for secrets. What they block, mask or flag stands here, to be judged."
-    >
-      <div className="max-w-xl text-left">
-        <CodeBlock label="A guard that blocks by a pattern" code={example} />
-      </div>
-    </EmptyState>
+      label="A guard that blocks by a pattern"
+      example={example}
+    />
   );
 }
 

@@ -1,4 +1,4 @@
-import { Card, CodeBlock, EmptyState } from '@sallyport/ui';
+import { Card } from '@sallyport/ui';
 import { DataTable } from '@sallyport/ui/data-table';
 import { useMemo } from 'react';
 import { path } from '../../../api/client.ts';
@@ -8,6 +8,7 @@ import { useSearch } from '../../../state/use-search.ts';
 import { useTimeRange } from '../../../state/use-time-range.ts';
 import { AiHeader } from '../parts/ai-header.tsx';
 import { nameOfRoute, scopedId, useConfigured } from '../parts/entities.ts';
+import { NothingYet } from '../parts/nothing-yet.tsx';
 import { useMeasures } from '../parts/use-measures.ts';
 import { usePlane } from '../parts/use-plane.ts';
 import { ofCalls, type ServerRow, serverColumns, serverMetrics } from './server-columns.tsx';
@@ -73,14 +74,12 @@ export function Screen() {
 }
 
 const NoServers = () => (
-  <EmptyState
+  <NothingYet
     title="No MCP servers yet"
     description="A route with the plugin ai-mcp-proxy passes on to an MCP server, or makes tools of an API, and says who may call which."
-  >
-    <div className="max-w-xl text-left">
-      <CodeBlock label="A route that offers tools" code={example} />
-    </div>
-  </EmptyState>
+    label="A route that offers tools"
+    example={example}
+  />
 );
 
 const example = `services:

@@ -1,4 +1,4 @@
-import { Card, CodeBlock, EmptyState, Select } from '@sallyport/ui';
+import { Card, Select } from '@sallyport/ui';
 import { DataTable } from '@sallyport/ui/data-table';
 import { useMemo } from 'react';
 import { isOneOf } from '../../../parts/filters/filter.ts';
@@ -7,9 +7,11 @@ import { ProblemState } from '../../../parts/problem-state.tsx';
 import { useSearch } from '../../../state/use-search.ts';
 import { useTimeRange } from '../../../state/use-time-range.ts';
 import { AiHeader } from '../parts/ai-header.tsx';
+import { ChartCard } from '../parts/chart-card.tsx';
 import { useConfigured } from '../parts/entities.ts';
 import { FigureTiles } from '../parts/figure-tiles.tsx';
 import { MetricChart } from '../parts/metric-chart.tsx';
+import { NothingYet } from '../parts/nothing-yet.tsx';
 import { useMeasures } from '../parts/use-measures.ts';
 import { usePlane } from '../parts/use-plane.ts';
 import { modelHref } from './hrefs.ts';
@@ -66,7 +68,7 @@ export function Screen() {
           { metric: 'time_to_first_token_p50', title: 'Time to first token (p50)', empty: 'No streamed answer.' },
         ]}
       />
-      <Card
+      <ChartCard
         title="Over time, by model"
         actions={
           <Select<Shown>
@@ -77,22 +79,20 @@ export function Screen() {
           />
         }
       >
-        <div className="px-4 pt-3 pb-1">
-          <MetricChart
-            title={`${shown[chart]} over time, by model`}
-            question={{ datasource: 'llm_usage', filters }}
-            show={{
-              metric: chart,
-              by: 'ai_request_model',
-              hrefOf: (_, id) => (/^(empty$|____)/.test(id) ? undefined : modelHref(id, kept)),
-            }}
-            kind={chart === 'llm_latency_p99' ? 'line' : 'bars'}
-            isStacked={chart !== 'llm_latency_p99'}
-            height={180}
-            empty="No model was asked in this time."
-          />
-        </div>
-      </Card>
+        <MetricChart
+          title={`${shown[chart]} over time, by model`}
+          question={{ datasource: 'llm_usage', filters }}
+          show={{
+            metric: chart,
+            by: 'ai_request_model',
+            hrefOf: (_, id) => (/^(empty$|____)/.test(id) ? undefined : modelHref(id, kept)),
+          }}
+          kind={chart === 'llm_latency_p99' ? 'line' : 'bars'}
+          isStacked={chart !== 'llm_latency_p99'}
+          height={180}
+          empty="No model was asked in this time."
+        />
+      </ChartCard>
       <Card>
         <DataTable<ModelRow>
           caption="Models"
@@ -115,14 +115,12 @@ export function Screen() {
 }
 
 const NoModels = () => (
-  <EmptyState
+  <NothingYet
     title="No models yet"
     description="A route offers a model once it has the plugin ai-proxy or ai-proxy-advanced. What is asked of it, and what that costs, then stands here."
-  >
-    <div className="max-w-xl text-left">
-      <CodeBlock label="A route that offers a model" code={example} />
-    </div>
-  </EmptyState>
+    label="A route that offers a model"
+    example={example}
+  />
 );
 
 const example = `routes:

@@ -9,6 +9,7 @@ import { useSearch } from '../../../../state/use-search.ts';
 import { useTimeRange } from '../../../../state/use-time-range.ts';
 import { useTitle } from '../../../../state/use-title.ts';
 import { AiHeader } from '../../parts/ai-header.tsx';
+import { ChartCard } from '../../parts/chart-card.tsx';
 import { useConfigured } from '../../parts/entities.ts';
 import { FigureTiles } from '../../parts/figure-tiles.tsx';
 import { MetricChart } from '../../parts/metric-chart.tsx';
@@ -77,7 +78,7 @@ export function Screen() {
         ]}
       />
       <div className="grid gap-3 lg:grid-cols-2">
-        <Chart title="Requests, by status">
+        <ChartCard title="Requests, by status">
           <MetricChart
             title="Requests over time, by status"
             question={question}
@@ -85,8 +86,8 @@ export function Screen() {
             isStacked
             height={160}
           />
-        </Chart>
-        <Chart title="Tokens">
+        </ChartCard>
+        <ChartCard title="Tokens">
           <MetricChart
             title="Tokens over time"
             question={question}
@@ -99,8 +100,8 @@ export function Screen() {
             isStacked
             height={160}
           />
-        </Chart>
-        <Chart title="Latency">
+        </ChartCard>
+        <ChartCard title="Latency">
           <MetricChart
             title="Latency of the model over time"
             question={question}
@@ -114,15 +115,15 @@ export function Screen() {
             kind="line"
             height={160}
           />
-        </Chart>
-        <Chart title="Cost">
+        </ChartCard>
+        <ChartCard title="Cost">
           <MetricChart
             title="Cost over time"
             question={question}
             show={{ metrics: [{ name: 'cost', title: 'Cost' }] }}
             height={160}
           />
-        </Chart>
+        </ChartCard>
       </div>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-3 lg:grid-cols-2">
         <Callers filters={filters} by="consumer" title="Consumers" />
@@ -132,12 +133,6 @@ export function Screen() {
     </div>
   );
 }
-
-const Chart = ({ title, children }: { readonly title: string; readonly children: React.ReactNode }) => (
-  <Card title={title}>
-    <div className="px-4 pt-3 pb-1">{children}</div>
-  </Card>
-);
 
 interface CallersProps {
   readonly filters: readonly Filter[];
