@@ -1,5 +1,4 @@
-import { Button, Card, CodeBlock, EmptyState, useToday } from '@sallyport/ui';
-import { Button, Card, EmptyState, useNowMs } from '@sallyport/ui';
+import { Button, Card, useToday } from '@sallyport/ui';
 import { DataTable } from '@sallyport/ui/data-table';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
@@ -7,6 +6,7 @@ import { type Filter, isOneOf } from '../../../parts/filters/filter.ts';
 import { FilterBar } from '../../../parts/filters/filter-bar.tsx';
 import { requestsHref } from '../../../parts/filters/requests-href.ts';
 import { useFilters } from '../../../parts/filters/use-filters.ts';
+import { NoneLikeThis } from '../../../parts/none-like-this.tsx';
 import { ProblemState } from '../../../parts/problem-state.tsx';
 import { useSearch } from '../../../state/use-search.ts';
 import { useTimeRange } from '../../../state/use-time-range.ts';
@@ -94,7 +94,7 @@ export function Screen() {
               />
             )
           }
-          empty={<NoHits isNarrowed={own.length > 0} onWiden={() => setOwn([])} />}
+          empty={own.length > 0 ? <NoneLikeThis what="hits" onWiden={() => setOwn([])} /> : <NoHits />}
         />
         {total > pageSize && (
           <nav aria-label="Pages of hits" className="flex items-center justify-end gap-2 border-t border-line p-2">
@@ -122,25 +122,14 @@ export function Screen() {
   );
 }
 
-interface NoHitsProps {
-  readonly isNarrowed: boolean;
-  readonly onWiden: () => void;
-}
-
-function NoHits({ isNarrowed, onWiden }: NoHitsProps) {
-  return isNarrowed ? (
-    <EmptyState title="No hits are like this" description="Take a filter away, or look at a longer time.">
-      <Button onClick={onWiden}>Clear filters</Button>
-    </EmptyState>
-  ) : (
-    <NothingYet
-      title="No guard found anything in this time"
-      description="Guards look at what is said to models and what they answer: ai-prompt-guard by patterns, ai-semantic-prompt-guard by meaning, secret-redaction for secrets. What they block, mask or flag stands here, to be judged."
-      label="A guard that blocks by a pattern"
-      example={example}
-    />
-  );
-}
+const NoHits = () => (
+  <NothingYet
+    title="No guard found anything in this time"
+    description="Guards look at what is said to models and what they answer: ai-prompt-guard by patterns, ai-semantic-prompt-guard by meaning, secret-redaction for secrets. What they block, mask or flag stands here, to be judged."
+    label="A guard that blocks by a pattern"
+    example={example}
+  />
+);
 
 const example = `plugins:
   - name: ai-prompt-guard

@@ -1,6 +1,5 @@
 import {
   Badge,
-  Button,
   Card,
   EmptyState,
   formatDuration,
@@ -13,6 +12,7 @@ import {
 import { type DataColumn, DataTable } from '@sallyport/ui/data-table';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { NoneLikeThis } from '../../../parts/none-like-this.tsx';
 import { ProblemState } from '../../../parts/problem-state.tsx';
 import { TimeControls } from '../../../parts/time-range/time-controls.tsx';
 import { withSearch } from '../../../state/search-text.ts';
@@ -20,7 +20,7 @@ import { useSearch } from '../../../state/use-search.ts';
 import { useTimeRange } from '../../../state/use-time-range.ts';
 import { type ConversationSummary, conversationsQuery } from './conversations.queries.ts';
 import { NarrowingBar } from './narrowing-bar.tsx';
-import { narrowedBy, questionOf } from './question.ts';
+import { narrowedBy, nothingNarrowed, questionOf } from './question.ts';
 import { useSubjectNames } from './use-subject-names.ts';
 
 /** Who talked with models, which tools those asked for, and what it cost. */
@@ -64,20 +64,18 @@ export function Screen() {
               />
             ) : undefined
           }
-          empty={<Nothing isNarrowed={Object.keys(narrowed).length > 0} onWiden={() => change(nothingNarrowed)} />}
+          empty={
+            Object.keys(narrowed).length > 0 ? (
+              <NoneLikeThis what="conversations" onWiden={() => change(nothingNarrowed)} />
+            ) : (
+              <Nothing />
+            )
+          }
         />
       </Card>
     </div>
   );
 }
-
-const nothingNarrowed = {
-  subject: undefined,
-  model: undefined,
-  tool: undefined,
-  outcome: undefined,
-  min_cost: undefined,
-};
 
 const columnsAt = (nowMs: number, nameOf: (subject: string) => string): readonly DataColumn<ConversationSummary>[] => [
   { id: 'who', title: 'Who', cell: ({ subject }) => nameOf(subject) || 'Nobody that the gateway knows' },
@@ -131,24 +129,13 @@ function Outcome({ totals: { refusals, guard_hits, errors } }: Pick<Conversation
   return <Badge meaning="allowed">fine</Badge>;
 }
 
-interface NothingProps {
-  readonly isNarrowed: boolean;
-  readonly onWiden: () => void;
-}
-
-function Nothing({ isNarrowed, onWiden }: NothingProps) {
-  return isNarrowed ? (
-    <EmptyState title="No conversations are like this" description="Take a filter away, or look at a longer time.">
-      <Button onClick={onWiden}>Clear filters</Button>
-    </EmptyState>
-  ) : (
-    <EmptyState
-      title="No conversations in this time"
-      description="What is said to a model, the tools that it asks for and what comes of them stand here as one. Ask one of your models something:"
-    >
-      <code className="figure rounded-control bg-sunken px-3 py-2 text-sm wrap-anywhere">
-        {`curl http://127.0.0.1:8000/llm -H 'content-type: application/json' -d '{"messages":[{"role":"user","content":"Hello"}]}'`}
-      </code>
-    </EmptyState>
-  );
-}
+const Nothing = () => (
+  <EmptyState
+    title="No conversations in this time"
+    description="What is said to a model, the tools that it asks for and what comes of them stand here as one. Ask one of your models something:"
+  >
+    <code className="figure rounded-control bg-sunken px-3 py-2 text-sm wrap-anywhere">
+      {`curl http://127.0.0.1:8000/llm -H 'content-type: application/json' -d '{"messages":[{"role":"user","content":"Hello"}]}'`}
+    </code>
+  </EmptyState>
+);

@@ -2,7 +2,7 @@ import { Button, Select } from '@sallyport/ui';
 import { useQuery } from '@tanstack/react-query';
 import { metricsQuery } from '../../../api/analytics.ts';
 import { useTimeRange } from '../../../state/use-time-range.ts';
-import type { NarrowedBy, Narrowing } from './question.ts';
+import { type NarrowedBy, type Narrowing, nothingNarrowed } from './question.ts';
 import { useSubjectNames } from './use-subject-names.ts';
 
 interface NarrowingBarProps {
@@ -60,11 +60,7 @@ export function NarrowingBar({ narrowed, onChange }: NarrowingBarProps) {
       <Select label="Outcome" value={narrowed.outcome ?? ''} options={outcomes} onChange={choose('outcome')} />
       <Select label="Cost" value={narrowed.min_cost ?? ''} options={costs} onChange={choose('min_cost')} />
       {Object.keys(narrowed).length > 1 && (
-        <Button
-          look="quiet"
-          size="small"
-          onClick={() => onChange(Object.fromEntries(Object.keys(narrowed).map((name) => [name, undefined])))}
-        >
+        <Button look="quiet" size="small" onClick={() => onChange(nothingNarrowed)}>
           Clear filters
         </Button>
       )}

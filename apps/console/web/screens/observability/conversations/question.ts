@@ -10,6 +10,11 @@ export type Narrowing = (typeof narrowings)[number];
 
 export type NarrowedBy = Partial<Record<Narrowing, string>>;
 
+/** For the address: all of them are taken away. */
+export const nothingNarrowed: Readonly<Record<string, undefined>> = Object.fromEntries(
+  narrowings.map((name) => [name, undefined]),
+);
+
 export function narrowedBy(search: SearchTexts): NarrowedBy {
   return Object.fromEntries(narrowings.flatMap((name) => (search[name] ? [[name, search[name]]] : [])));
 }

@@ -6,6 +6,7 @@ import { useMemo, useRef } from 'react';
 import { type RequestsQuestion, requestsQuery } from '../../../api/analytics.ts';
 import { FilterBar } from '../../../parts/filters/filter-bar.tsx';
 import { useFilters } from '../../../parts/filters/use-filters.ts';
+import { NoneLikeThis } from '../../../parts/none-like-this.tsx';
 import { ProblemState } from '../../../parts/problem-state.tsx';
 import { TimeControls } from '../../../parts/time-range/time-controls.tsx';
 import { withSearch } from '../../../state/search-text.ts';
@@ -116,10 +117,11 @@ export function Screen() {
             ) : undefined
           }
           empty={
-            <Nothing
-              isNarrowed={filters.length > 0 || Boolean(text)}
-              onWiden={() => change({ filters: undefined, q: undefined })}
-            />
+            filters.length > 0 || text ? (
+              <NoneLikeThis what="requests" onWiden={() => change({ filters: undefined, q: undefined })} />
+            ) : (
+              <Nothing />
+            )
           }
         />
       </Card>
@@ -170,22 +172,11 @@ function Following({ isOn, canFollow, isFailing, onChange }: FollowingProps) {
   );
 }
 
-interface NothingProps {
-  readonly isNarrowed: boolean;
-  readonly onWiden: () => void;
-}
-
-function Nothing({ isNarrowed, onWiden }: NothingProps) {
-  return isNarrowed ? (
-    <EmptyState title="No requests are like this" description="Take a filter away, or look at a longer time.">
-      <Button onClick={onWiden}>Clear filters</Button>
-    </EmptyState>
-  ) : (
-    <EmptyState
-      title="No requests in this time"
-      description="Each request that a gateway serves or refuses stands here a second after it has ended. Ask one of your routes for something:"
-    >
-      <code className="figure rounded-control bg-sunken px-3 py-2 text-sm">curl -i http://127.0.0.1:8000/</code>
-    </EmptyState>
-  );
-}
+const Nothing = () => (
+  <EmptyState
+    title="No requests in this time"
+    description="Each request that a gateway serves or refuses stands here a second after it has ended. Ask one of your routes for something:"
+  >
+    <code className="figure rounded-control bg-sunken px-3 py-2 text-sm">curl -i http://127.0.0.1:8000/</code>
+  </EmptyState>
+);
