@@ -52,7 +52,7 @@ export interface SeenTool {
 }
 
 /** Hints of the server's, which nobody has checked. */
-export interface Annotations {
+interface Annotations {
   readonly title?: string;
   readonly readOnlyHint?: boolean;
   readonly destructiveHint?: boolean;

@@ -1,14 +1,8 @@
 import type { Measures } from '../../parts/measures.ts';
-import type { Annotations, DeclaredTool, SeenTool } from './tools.queries.ts';
+import type { DeclaredTool, SeenTool } from './tools.queries.ts';
 
 /** All that is known of a tool, whoever said it. */
-export interface ToolInfo {
-  readonly name: string;
-  readonly title?: string;
-  readonly description?: string;
-  readonly inputSchema?: unknown;
-  readonly outputSchema?: unknown;
-  readonly annotations?: Annotations;
+export interface ToolInfo extends SeenTool {
   /** As the configuration names it. */
   readonly declared?: DeclaredTool;
   /** The server told of it. */
