@@ -1,4 +1,4 @@
-import { ApiProblem } from '../../api/problem.ts';
+import { ApiProblem } from '../api/problem.ts';
 
 /** Why something did not work, with the members that are no good. */
 export function messageOf(error: unknown): string {

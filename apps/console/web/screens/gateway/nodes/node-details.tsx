@@ -7,9 +7,7 @@ import { useAction } from '../../../parts/use-action.ts';
 import type { GatewayNode } from '../data/nodes.ts';
 import { EntityLink } from '../entities/entity-link.tsx';
 import { useControlPlane } from '../parts/control-plane-context.ts';
-import { ErrorNotice } from '../parts/error-notice.tsx';
 import { textsOfLabels } from '../parts/labels-text.ts';
-import { useAction } from '../parts/use-action.ts';
 import { statusOf, syncOf } from './node-words.ts';
 
 interface NodeDetailsProps {

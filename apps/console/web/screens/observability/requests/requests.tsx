@@ -6,8 +6,11 @@ import { useMemo, useRef } from 'react';
 import { type RequestsQuestion, requestsQuery } from '../../../api/analytics.ts';
 import { FilterBar } from '../../../parts/filters/filter-bar.tsx';
 import { useFilters } from '../../../parts/filters/use-filters.ts';
+import { RequestSignals } from '../../../parts/metrics/request-signals.tsx';
+import { StatusChart } from '../../../parts/metrics/status-chart.tsx';
 import { NoneLikeThis } from '../../../parts/none-like-this.tsx';
 import { ProblemState } from '../../../parts/problem-state.tsx';
+import { granularityFor } from '../../../parts/time-range/granularity.ts';
 import { TimeControls } from '../../../parts/time-range/time-controls.tsx';
 import { withSearch } from '../../../state/search-text.ts';
 import { rangeBetween } from '../../../state/time-range.ts';
@@ -15,7 +18,6 @@ import { useSearch } from '../../../state/use-search.ts';
 import { useTimeRange } from '../../../state/use-time-range.ts';
 import { columnsAt, type RequestRow } from './columns.tsx';
 import { ExportButton } from './export-button.tsx';
-import { Figures, Histogram } from './figures.tsx';
 import { outcomeOf } from './outcome.ts';
 import { pathOf, type RequestRecord } from './record.ts';
 import { RequestDrawer } from './request-drawer.tsx';
@@ -31,10 +33,8 @@ export function Screen() {
   const [range, setRange] = useTimeRange();
   const [search, change] = useSearch();
   const { q: text, request: openId, live } = search;
-  const question = useMemo(
-    (): RequestsQuestion => ({ filters, time_range: range, size: pageSize, ...(text && { search: text }) }),
-    [filters, range, text],
-  );
+  const asked = useMemo(() => ({ filters, time_range: range, ...(text && { search: text }) }), [filters, range, text]);
+  const question = useMemo((): RequestsQuestion => ({ ...asked, size: pageSize }), [asked]);
   const list = useInfiniteQuery(requestsQuery<RequestRecord>(question));
   const pages = list.data?.pages;
   const [first] = pages ?? [];
@@ -61,9 +61,14 @@ export function Screen() {
     <div ref={root} className="grid grid-cols-[minmax(0,1fr)] gap-3 p-4">
       <PageHeader title="Requests" actions={<TimeControls />} />
       <FilterBar datasource="api_requests" filters={filters} onChange={setFilters} />
-      <Figures question={question} />
+      <RequestSignals question={asked} areHere />
       <Card className="px-4 pt-3 pb-1">
-        <Histogram question={question} onSelectWindow={(fromMs, toMs) => setRange(rangeBetween(fromMs, toMs))} />
+        <StatusChart
+          question={{ ...asked, granularity: granularityFor(range) }}
+          height={96}
+          onSelectWindow={(fromMs, toMs) => setRange(rangeBetween(fromMs, toMs))}
+          empty="No requests in this range."
+        />
       </Card>
       <Card>
         <DataTable<RequestRow>
