@@ -54,6 +54,8 @@ async function killOne({ adminUrl, proxyUrl }: RunningGateway, load: PostLoad, p
   // The one that has lived longest: they are listed in the order of their start.
   const victim = pids[0]!;
   const failedBefore = load.failures.length;
+  // It accepts nothing more while its connections are listed.
+  process.kill(victim, 'SIGSTOP');
   const held = clientPortsOf(victim, Number(new URL(proxyUrl).port));
   const killedMs = performance.now();
   process.kill(victim, 'SIGKILL');
