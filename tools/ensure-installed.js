@@ -14,7 +14,12 @@ const realParts = [
   { name: 'h2load', command: 'h2load', debian: 'nghttp2-client', elsewhere: 'brew install nghttp2' },
   { name: 'Prometheus', command: 'prometheus', debian: 'prometheus', elsewhere: 'brew install prometheus' },
   { name: 'PostgreSQL', command: 'pg_ctlcluster', debian: 'postgresql', elsewhere: 'brew install postgresql@15' },
-  { name: 'Chromium', command: 'chromium', debian: 'chromium', elsewhere: 'brew install --cask chromium' },
+  {
+    name: 'Chromium',
+    command: 'chromium-headless-shell',
+    debian: 'chromium-headless-shell',
+    elsewhere: 'your system’s headless Chromium',
+  },
 ];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

@@ -1,9 +1,9 @@
 import { type Browser, chromium } from 'playwright-core';
 
-/** The system's browser, without a window. */
+/** Debian's Chromium without the parts that draw windows: the same engine, for a fraction of the work. */
 export function launchChromium(): Promise<Browser> {
   return chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--headless', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+    executablePath: '/usr/bin/chromium-headless-shell',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
   });
 }
