@@ -102,7 +102,11 @@ function Times({ totalMs }: { readonly totalMs: number }) {
         {marks
           .filter((mark) => mark <= totalMs * 0.94)
           .map((mark) => (
-            <span key={mark} className="tabular absolute bottom-1 pl-1" style={{ left: `${(mark / totalMs) * 100}%` }}>
+            <span
+              key={mark}
+              className="tabular absolute bottom-1 pl-1 whitespace-nowrap"
+              style={{ left: `${(mark / totalMs) * 100}%` }}
+            >
               {formatTick('ms', mark, step)}
             </span>
           ))}
