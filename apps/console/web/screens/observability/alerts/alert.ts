@@ -3,27 +3,52 @@ import type { TileQuery } from '../../../parts/tile/tile.ts';
 
 export type Condition =
   | { readonly type: 'threshold'; readonly operator: '>' | '>=' | '<' | '<='; readonly value: number }
-  | { readonly type: 'change'; readonly direction: 'up' | 'down' | 'either'; readonly percent: number }
-  | { readonly type: 'budget_burn'; readonly budget: number; readonly period: string; readonly share?: number };
+  | {
+      readonly type: 'change';
+      readonly direction: 'up' | 'down' | 'either';
+      readonly percent: number;
+      readonly value_min?: number;
+    }
+  | {
+      readonly type: 'budget_burn';
+      readonly budget: number;
+      readonly period: Period;
+      readonly tz?: string;
+      readonly share?: number;
+      readonly is_projected?: boolean;
+    };
+
+export type Period = 'day' | 'week' | 'month' | 'quarter' | 'year';
+
+export type NoData = 'ok' | 'fire' | 'keep';
 
 export interface RuleDefinition {
   readonly query: TileQuery;
   readonly condition: Condition;
   readonly for_seconds?: number;
   readonly every_seconds?: number;
+  readonly delay_seconds?: number;
+  readonly no_data?: NoData;
   readonly channels?: readonly string[];
+  readonly again_after_seconds?: number;
   readonly is_enabled?: boolean;
 }
 
 export type Rule = Saved<RuleDefinition>;
 
-export interface ChannelDefinition {
-  readonly type: 'webhook' | 'email';
-  readonly url?: string;
-  readonly to?: readonly string[];
-}
+export type ChannelDefinition =
+  | {
+      readonly type: 'webhook';
+      readonly url: string;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly signing_secret?: string;
+    }
+  | { readonly type: 'email'; readonly to: readonly string[] };
 
 export type Channel = Saved<ChannelDefinition>;
+
+/** How a secret that is kept is shown; sent back, it stays as it is. */
+export const hiddenSecret = '********';
 
 /** What fires, or soon will. */
 export interface Alert {
@@ -54,4 +79,4 @@ export function conditionWords(condition: Condition): string {
 
 export const comparisons = { '>': 'more than', '>=': 'at least', '<': 'less than', '<=': 'at most' } as const;
 
-const changes = { up: 'goes up', down: 'goes down', either: 'changes' };
+export const changes = { up: 'goes up', down: 'goes down', either: 'changes' } as const;

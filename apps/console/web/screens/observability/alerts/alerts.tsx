@@ -18,6 +18,7 @@ import { messageOf } from '../../../parts/message-of.ts';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
 import { ProblemState } from '../../../parts/problem-state.tsx';
 import { removeSaved, save, savedListQuery } from '../../../parts/tile/saved.ts';
+import { useAction } from '../../../parts/use-action.ts';
 import { useSearch } from '../../../state/use-search.ts';
 import {
   type Alert,
@@ -28,7 +29,7 @@ import {
   type Rule,
   type RuleDefinition,
 } from './alert.ts';
-import { NewChannel } from './new-channel.tsx';
+import { ChannelDialog } from './channel-dialog.tsx';
 import { RuleDrawer } from './rule-drawer.tsx';
 
 const alertsQuery = listed<Alert>('/v2/alerts');
@@ -37,7 +38,7 @@ const eventsQuery = listed<AlertEvent>('/v2/alert-events');
 /** What fires now, what is watched, who is told, and what was told. */
 export function Screen() {
   const [search, change] = useSearch();
-  const { rule: chosen, make } = search;
+  const { rule: chosen, make, edit } = search;
   const alerts = useQuery(alertsQuery);
   const events = useQuery(eventsQuery);
   const rules = useQuery(savedListQuery<RuleDefinition>('alert-rules'));
@@ -53,7 +54,9 @@ export function Screen() {
   const ofChosen = <Row extends { readonly rule_id: string }>(rows: readonly Row[]) =>
     chosen === undefined ? rows : rows.filter(({ rule_id }) => rule_id === chosen);
   const firing = ofChosen(alerts.data.data);
-  const close = () => change({ make: undefined });
+  const close = () => change({ make: undefined, edit: undefined });
+  const editedRule = rules.data.find(({ id }) => id === edit);
+  const editedChannel = channels.data.find(({ id }) => id === edit);
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3 p-4">
       <PageHeader
@@ -100,14 +103,24 @@ export function Screen() {
             description="A rule watches one metric, of any group, and tells channels when its condition holds."
           />
         ) : (
-          <Table<Rule> caption="Rules" columns={ruleColumns} rows={rules.data} rowKey={({ id }) => id} />
+          <Table<Rule>
+            caption="Rules"
+            columns={ruleColumns((id) => change({ edit: id }))}
+            rows={rules.data}
+            rowKey={({ id }) => id}
+          />
         )}
       </Card>
       <Card title="Channels">
         {channels.data.length === 0 ? (
           <p className="p-4 text-sm text-soft">Without a channel alerts are seen here alone.</p>
         ) : (
-          <Table<Channel> caption="Channels" columns={channelColumns} rows={channels.data} rowKey={({ id }) => id} />
+          <Table<Channel>
+            caption="Channels"
+            columns={channelColumns((id) => change({ edit: id }))}
+            rows={channels.data}
+            rowKey={({ id }) => id}
+          />
         )}
       </Card>
       <Card title="History">
@@ -122,8 +135,12 @@ export function Screen() {
           />
         )}
       </Card>
-      {make === 'rule' && <RuleDrawer channels={channels.data} onClose={close} />}
-      {make === 'channel' && <NewChannel onClose={close} />}
+      {(make === 'rule' || editedRule !== undefined) && (
+        <RuleDrawer key={edit} rule={editedRule} channels={channels.data} onClose={close} />
+      )}
+      {(make === 'channel' || editedChannel !== undefined) && (
+        <ChannelDialog key={edit} channel={editedChannel} onClose={close} />
+      )}
     </div>
   );
 }
@@ -166,7 +183,7 @@ const eventColumns = (nameOf: (id: string) => string): readonly Column<AlertEven
 
 const kinds = { fired: 'Fired', repeated: 'Told again', resolved: 'Over' };
 
-const ruleColumns: readonly Column<Rule>[] = [
+const ruleColumns = (onEdit: (id: string) => void): readonly Column<Rule>[] => [
   {
     id: 'name',
     title: 'Name',
@@ -180,18 +197,28 @@ const ruleColumns: readonly Column<Rule>[] = [
   { id: 'metric', title: 'Metric', cell: ({ definition: { query } }) => (query.metrics ?? []).join(', ') },
   { id: 'condition', title: 'Fires when', cell: ({ definition }) => conditionWords(definition.condition) },
   { id: 'on', title: 'State', cell: (rule) => <Enabled rule={rule} /> },
-  { id: 'remove', title: '', cell: ({ id, name }) => <Removal kind="alert-rules" id={id} name={name} /> },
+  {
+    id: 'actions',
+    title: '',
+    cell: ({ id, name }) => <Actions kind="alert-rules" id={id} name={name} onEdit={onEdit} />,
+  },
 ];
 
-const channelColumns: readonly Column<Channel>[] = [
+const channelColumns = (onEdit: (id: string) => void): readonly Column<Channel>[] => [
   { id: 'name', title: 'Name', cell: ({ name }) => name },
   {
     id: 'to',
     title: 'To',
-    cell: ({ definition }) => <span className="figure">{definition.url ?? definition.to?.join(', ')}</span>,
+    cell: ({ definition }) => (
+      <span className="figure">{definition.type === 'webhook' ? definition.url : definition.to.join(', ')}</span>
+    ),
   },
   { id: 'test', title: 'Test', cell: ({ id }) => <ChannelTest id={id} /> },
-  { id: 'remove', title: '', cell: ({ id, name }) => <Removal kind="alert-channels" id={id} name={name} /> },
+  {
+    id: 'actions',
+    title: '',
+    cell: ({ id, name }) => <Actions kind="alert-channels" id={id} name={name} onEdit={onEdit} />,
+  },
 ];
 
 function Enabled({ rule }: { readonly rule: Rule }) {
@@ -237,40 +264,41 @@ function ChannelTest({ id }: { readonly id: string }) {
   );
 }
 
-interface RemovalProps {
+interface ActionsProps {
   readonly kind: 'alert-rules' | 'alert-channels';
   readonly id: string;
   readonly name: string;
+  readonly onEdit: (id: string) => void;
 }
 
-/** Asks once more in its own place. */
-function Removal({ kind, id, name }: RemovalProps) {
+/** Deleting asks once more in its own place. */
+function Actions({ kind, id, name, onEdit }: ActionsProps) {
   const [isAsked, setAsked] = useState(false);
-  const [problem, setProblem] = useState<string>();
-  const remove = () =>
-    removeSaved(kind, id).then(
-      () => queries.invalidateQueries({ queryKey: ['alerts'] }),
-      (error: unknown) => setProblem(messageOf(error)),
+  const removal = useAction(async () => {
+    await removeSaved(kind, id);
+    await queries.invalidateQueries({ queryKey: ['alerts'] });
+  });
+  if (removal.error !== undefined) return <Notice meaning="failed" title={messageOf(removal.error)} />;
+  if (isAsked)
+    return (
+      <span className="flex gap-1">
+        <Button size="small" look="danger" disabled={removal.isBusy} onClick={removal.run}>
+          Delete {name}
+        </Button>
+        <Button size="small" onClick={() => setAsked(false)}>
+          Keep
+        </Button>
+      </span>
     );
-  if (problem !== undefined) return <Notice meaning="failed" title={problem} />;
-  return isAsked ? (
+  const button = { permission: 'alerts.write', look: 'quiet', size: 'small' } as const;
+  return (
     <span className="flex gap-1">
-      <Button size="small" look="danger" onClick={() => void remove()}>
-        Delete {name}
-      </Button>
-      <Button size="small" onClick={() => setAsked(false)}>
-        Keep
-      </Button>
+      <PermittedButton {...button} aria-label={`Edit ${name}`} onClick={() => onEdit(id)}>
+        Edit
+      </PermittedButton>
+      <PermittedButton {...button} aria-label={`Delete ${name}`} onClick={() => setAsked(true)}>
+        Delete
+      </PermittedButton>
     </span>
-  ) : (
-    <PermittedButton
-      permission="alerts.write"
-      look="quiet"
-      size="small"
-      aria-label={`Delete ${name}`}
-      onClick={() => setAsked(true)}
-    >
-      Delete
-    </PermittedButton>
   );
 }

@@ -1,165 +1,201 @@
-import { Button, Combobox, Drawer, MultiSelect, Notice, NumberField, SelectField, TextField } from '@sallyport/ui';
+import { Button, Combobox, Drawer, formatDuration, MultiSelect, SelectField, TextField } from '@sallyport/ui';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { dataSetsQuery } from '../../../api/analytics.ts';
 import { api } from '../../../api/client.ts';
-import type { Filter } from '../../../parts/filters/filter.ts';
+import { ErrorNotice } from '../../../parts/error-notice.tsx';
 import { FilterBar } from '../../../parts/filters/filter-bar.tsx';
 import { messageOf } from '../../../parts/message-of.ts';
 import { LiveChart } from '../../../parts/tile/live-chart.tsx';
 import { save } from '../../../parts/tile/saved.ts';
-import { questionOf, type TileDefinition } from '../../../parts/tile/tile.ts';
-import type { RelativeTime } from '../../../state/time-range.ts';
-import { type Channel, comparisons, type RuleDefinition } from './alert.ts';
+import { questionOf } from '../../../parts/tile/tile.ts';
+import { useAction } from '../../../parts/use-action.ts';
+import { type RelativeTime, relativeTimes } from '../../../state/time-range.ts';
+import type { Channel, NoData, Rule, RuleDefinition } from './alert.ts';
+import { ConditionFields } from './condition-fields.tsx';
+import { type RuleDraft, ruleDefinitionOf, ruleDraftOf, watchedChart } from './rule-draft.ts';
 
 interface RuleDrawerProps {
+  /** The one that is changed; absent for a new one. */
+  readonly rule?: Rule | undefined;
   readonly channels: readonly Channel[];
   readonly onClose: () => void;
 }
 
-type Comparison = keyof typeof comparisons;
-
-/** A new rule, beside the metric that it watches, with the threshold in it. */
-export function RuleDrawer({ channels, onClose }: RuleDrawerProps) {
+/** A rule, beside the metric that it watches. */
+export function RuleDrawer({ rule, channels, onClose }: RuleDrawerProps) {
   const { data: sets = [] } = useQuery(dataSetsQuery);
-  const [name, setName] = useState('');
-  const [datasource, setDatasource] = useState('api_usage');
-  const [metric, setMetric] = useState('request_count');
-  const [by, setBy] = useState<string>();
-  const [filters, setFilters] = useState<readonly Filter[]>([]);
-  const [over, setOver] = useState<RelativeTime>('15m');
-  const [operator, setOperator] = useState<Comparison>('>');
-  const [value, setValue] = useState<number | undefined>(100);
-  const [told, setTold] = useState<readonly string[]>([]);
-  const [problem, setProblem] = useState<string>();
-  const fields = sets.find((one) => one.name === datasource)?.fields ?? [];
-  const rule = useMemo(
-    (): RuleDefinition => ({
-      query: {
-        datasource,
-        metrics: [metric],
-        ...(by !== undefined && { dimensions: [by] }),
-        ...(filters.length > 0 && { filters }),
-        time_range: { type: 'relative', time_range: over },
-      },
-      condition: { type: 'threshold', operator, value: value ?? 0 },
-      channels: told,
-    }),
-    [datasource, metric, by, filters, over, operator, value, told],
-  );
-  const preview = useQuery({
-    queryKey: ['rule-preview', rule],
-    queryFn: ({ signal }) =>
-      api.post<{ alerts: readonly { summary?: string }[]; groups_judged: number }>('/v2/alert-rules/preview', rule, {
-        signal,
-      }),
-    enabled: value !== undefined,
-    retry: false,
+  const [name, setName] = useState(rule?.name ?? '');
+  const [draft, setDraft] = useState(() => ruleDraftOf(rule?.definition));
+  const change = (changes: Partial<RuleDraft>) => setDraft((before) => ({ ...before, ...changes }));
+  const definition = useMemo(() => ruleDefinitionOf(draft), [draft]);
+  const saving = useAction(async () => {
+    await save('alert-rules', { ...rule, name, definition: definition! }, rule?.id);
+    onClose();
   });
-  const { definition, question } = useMemo(() => {
-    const shown: TileDefinition = {
-      query: { ...rule.query, dimensions: ['time', ...(by === undefined ? [] : [by])] },
-      chart: {
-        type: 'timeseries_line',
-        chart_title: 'What it watches',
-        threshold: { [metric]: [{ type: 'error', value: value ?? 0, label: 'Fires' }] },
-      },
-    };
-    const range = { type: 'relative', time_range: '24h' } as const;
-    // Parts as long as the range that is judged: only then stands the threshold where it belongs.
-    const asked = { ...shown, query: { ...shown.query, granularity: steps[over] ?? 'hourly' } };
-    return { definition: shown, question: questionOf(asked, { range, filters: [] }) };
-  }, [rule, by, metric, value, over]);
-  const create = async () => {
-    try {
-      await save('alert-rules', { name, definition: rule });
-      onClose();
-    } catch (error) {
-      setProblem(messageOf(error));
-    }
-  };
+  const fields = sets.find((one) => one.name === draft.datasource)?.fields ?? [];
   const choices = (group: string) =>
     fields
       .filter((field) => field.group === group && field.name !== 'time')
-      .map(({ name: id, title, description }) => ({ value: id, label: title, detail: description }));
-  const choose = (chosen: string) => {
-    setDatasource(chosen);
-    setMetric(sets.find((one) => one.name === chosen)?.defaultMetric ?? metric);
-    setBy(undefined);
-    setFilters([]);
-  };
+      .map(({ name: value, title, description }) => ({ value, label: title, detail: description }));
+  const chooseSet = (datasource: string) =>
+    change({
+      datasource,
+      metric: sets.find((one) => one.name === datasource)?.defaultMetric ?? draft.metric,
+      by: [],
+      filters: [],
+    });
   return (
     <Drawer
-      title="New rule"
+      title={rule === undefined ? 'New rule' : `Edit ${rule.name}`}
       isOpen
       onClose={onClose}
       actions={
         <Button
           look="main"
           size="small"
-          disabled={name.trim() === '' || value === undefined}
-          onClick={() => void create()}
+          disabled={name.trim() === '' || definition === undefined || saving.isBusy}
+          onClick={saving.run}
         >
-          Create rule
+          {rule === undefined ? 'Create rule' : 'Save rule'}
         </Button>
       }
     >
       <div className="grid grid-cols-[minmax(0,1fr)] gap-4 p-4">
-        {problem !== undefined && <Notice meaning="failed" title={problem} />}
+        <ErrorNotice error={saving.error} />
         <TextField label="Name" value={name} onChange={setName} />
         <div className="grid gap-3 sm:grid-cols-3">
           <SelectField
             label="Data set"
-            value={datasource}
+            value={draft.datasource}
             options={sets.map((one) => ({ value: one.name, label: one.title }))}
-            onChange={choose}
+            onChange={chooseSet}
           />
           <Combobox
             label="Metric"
-            value={metric}
+            value={draft.metric}
             options={choices('metric')}
-            onChange={(chosen) => chosen !== undefined && setMetric(chosen)}
+            onChange={(metric) => metric !== undefined && change({ metric })}
           />
-          <Combobox label="Each by itself" isOptional value={by} options={choices('dimension')} onChange={setBy} />
-          <SelectField label="Over the last" value={over} options={spans} onChange={setOver} />
+          <MultiSelect
+            label="Each by itself"
+            isOptional
+            values={draft.by}
+            options={choices('dimension')}
+            onChange={(by) => change({ by })}
+          />
+        </div>
+        <FilterBar datasource={draft.datasource} filters={draft.filters} onChange={(filters) => change({ filters })} />
+        <ConditionFields draft={draft} onChange={change} />
+        <div className="grid gap-3 sm:grid-cols-3">
+          {draft.kind !== 'budget_burn' && (
+            <SelectField
+              label="Over the"
+              value={draft.over}
+              options={spans.map((value) => ({ value, label: relativeTimes[value] }))}
+              onChange={(over) => change({ over })}
+            />
+          )}
           <SelectField
-            label="Fires when it is"
-            value={operator}
-            options={(Object.keys(comparisons) as Comparison[]).map((one) => ({ value: one, label: comparisons[one] }))}
-            onChange={setOperator}
+            label="For at least"
+            help="How long it has to hold."
+            value={String(draft.forSeconds)}
+            options={secondsOptions([0, 60, 300, 900, 3_600], draft.forSeconds, 'At once')}
+            onChange={(seconds) => change({ forSeconds: Number(seconds) })}
           />
-          <NumberField label="This" value={value} onChange={setValue} />
+          <SelectField
+            label="Judged every"
+            value={String(draft.everySeconds)}
+            options={secondsOptions([10, 60, 300, 900, 3_600], draft.everySeconds)}
+            onChange={(seconds) => change({ everySeconds: Number(seconds) })}
+          />
+          <SelectField
+            label="Where there is no data"
+            value={draft.noData}
+            options={noDataOptions}
+            onChange={(noData) => change({ noData })}
+          />
+          <SelectField
+            label="Told again after"
+            help="While it lasts."
+            value={String(draft.againAfterSeconds)}
+            options={secondsOptions([0, 900, 3_600, 21_600, 86_400], draft.againAfterSeconds, 'Never')}
+            onChange={(seconds) => change({ againAfterSeconds: Number(seconds) })}
+          />
+          <MultiSelect
+            label="Channels that are told"
+            isOptional
+            values={draft.channels}
+            options={channels.map((one) => ({ value: one.id, label: one.name }))}
+            onChange={(told) => change({ channels: told })}
+          />
         </div>
-        <FilterBar datasource={datasource} filters={filters} onChange={setFilters} />
-        <MultiSelect
-          label="Channels that are told"
-          isOptional
-          values={told}
-          options={channels.map((one) => ({ value: one.id, label: one.name }))}
-          onChange={setTold}
-        />
-        <p role="status" className="text-sm">
-          {preview.error !== null
-            ? messageOf(preview.error)
-            : preview.data === undefined
-              ? 'Judging it now …'
-              : preview.data.alerts.length === 0
-                ? `Now it would not fire: ${preview.data.groups_judged} judged.`
-                : `Now it would fire: ${preview.data.alerts.map(({ summary }) => summary).join(' ')}`}
-        </p>
-        <div className="h-72 rounded-card border border-line p-3">
-          <LiveChart definition={definition} question={question} height="fill" onZoom={() => undefined} />
-        </div>
+        <Preview definition={definition} />
+        <Watched draft={draft} />
       </div>
     </Drawer>
   );
 }
 
-const spans = [
-  { value: '15m', label: '15 minutes' },
-  { value: '1h', label: 'hour' },
-  { value: '6h', label: '6 hours' },
-  { value: '24h', label: '24 hours' },
-] as const;
+/** Whether it would fire now. */
+function Preview({ definition }: { readonly definition: RuleDefinition | undefined }) {
+  const { data, error } = useQuery({
+    queryKey: ['rule-preview', definition],
+    queryFn: ({ signal }) => api.post<PreviewAnswer>('/v2/alert-rules/preview', definition, { signal }),
+    enabled: definition !== undefined,
+    retry: false,
+  });
+  return (
+    <p role="status" className="text-sm">
+      {definition === undefined
+        ? 'A number is missing.'
+        : error !== null
+          ? messageOf(error)
+          : data === undefined
+            ? 'Judging it now …'
+            : verdict(data)}
+    </p>
+  );
+}
 
-const steps: Readonly<Record<string, string>> = { '15m': 'tenMinutely', '1h': 'hourly' };
+interface PreviewAnswer {
+  readonly alerts: readonly { readonly summary?: string }[];
+  readonly groups_judged: number;
+}
+
+const verdict = ({ alerts, groups_judged }: PreviewAnswer): string =>
+  alerts.length === 0
+    ? `Now it would not fire: ${groups_judged} judged.`
+    : `Now it would fire: ${alerts.map(({ summary }) => summary).join(' ')}`;
+
+/** The metric, over the last day. */
+function Watched({ draft }: { readonly draft: RuleDraft }) {
+  const { definition, question } = useMemo(() => {
+    const shown = watchedChart(draft);
+    const range = { type: 'relative', time_range: '24h' } as const;
+    return { definition: shown, question: questionOf(shown, { range, filters: [] }) };
+  }, [draft]);
+  return (
+    <div className="h-72 rounded-card border border-line p-3">
+      <LiveChart definition={definition} question={question} height="fill" onZoom={() => undefined} />
+    </div>
+  );
+}
+
+const spans: readonly RelativeTime[] = ['15m', '1h', '6h', '12h', '24h', '7d', '30d'];
+
+const noDataOptions: readonly { value: NoData; label: string }[] = [
+  { value: 'ok', label: 'An alert ends' },
+  { value: 'fire', label: 'That is an alert' },
+  { value: 'keep', label: 'It stays as it is' },
+];
+
+/** The usual ones, and the one that is set already. */
+function secondsOptions(usual: readonly number[], set: number, zero?: string) {
+  return [...new Set([...usual, set])]
+    .sort((a, b) => a - b)
+    .map((seconds) => ({
+      value: String(seconds),
+      label: seconds === 0 && zero !== undefined ? zero : formatDuration(seconds * 1000),
+    }));
+}
