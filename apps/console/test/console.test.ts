@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { itGovernsAi } from './drives/ai.ts';
 import { itKeepsDashboards } from './drives/dashboards.ts';
+import { itObservesRequests } from './drives/debugger.ts';
 import { itHasForms } from './drives/forms.ts';
 import { itHasAFrame } from './drives/frame.ts';
 import { itHasGateways } from './drives/gateway.ts';
@@ -25,6 +26,7 @@ describe('the console', { timeout: 120_000 }, () => {
   describe('posture', () => itShowsThePosture(stage));
   describe('organisation', () => itKnowsAnOrganisation(stage));
   describe('dashboards', () => itKeepsDashboards(stage));
+  describe('debugger', () => itObservesRequests(stage));
   describe('AI', () => itGovernsAi(stage));
   describe('what strangers wrote', () => itShowsStrangersTextAsText(stage));
 });

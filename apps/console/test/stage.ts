@@ -54,7 +54,8 @@ export class ConsoleStage extends DemoStage {
 
   /** A browser of its own, in which somebody is signed in. */
   async signIn(name: string): Promise<BrowserContext> {
-    const context = await this.browser.newContext({ viewport: { width: 1280, height: 900 } });
+    // What moves is looked at when it stands still.
+    const context = await this.browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
     const page = await context.newPage();
     await page.goto(`${this.url}/login/demo`);
     await page.getByRole('button', { name: new RegExp(`${name} ·`) }).click();
@@ -102,7 +103,7 @@ export class ConsoleStage extends DemoStage {
         await page.goto(this.url + path);
       }
       await page.locator(filled).first().waitFor();
-      await page.waitForLoadState('networkidle');
+      await isFilled(page);
       await page.screenshot({ path: join(pictures, `${name}-${width}-${scheme}.png`) });
       const which = `${path} at ${width} pixels, ${scheme}`;
       expect(await widthBeyond(page), `${which}: scrolls sideways by`).toBe(0);
@@ -123,6 +124,11 @@ export class ConsoleStage extends DemoStage {
   expectQuiet(): void {
     expect(this.#complaints.splice(0)).toEqual([]);
   }
+}
+
+/** Nothing is read any more that has a place on the screen. */
+export async function isFilled(page: Page): Promise<void> {
+  await expect.poll(() => page.locator('[aria-busy=true]').count(), { message: page.url() }).toBe(0);
 }
 
 /** How far the page, or the screen in it, would have to be scrolled sideways. */

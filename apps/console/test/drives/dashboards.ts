@@ -1,5 +1,9 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import type { Page } from 'playwright-core';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ConsoleStage } from '../stage.ts';
 
@@ -128,13 +132,56 @@ export function itKeepsDashboards(stage: ConsoleStage): void {
     stage.expectQuiet();
   });
 
-  it('has a metric watched', async () => {
+  it('makes a dashboard of a template, has its tiles moved, and keeps nobody from losing what another saved', async () => {
+    const page = await stage.visit('/observability/dashboards?make=new');
+    await page.getByText('Quick summary', { exact: true }).click();
+    await page.getByRole('region', { name: 'Quick summary with your numbers of the last 24 hours' }).waitFor();
+    await page.getByRole('textbox', { name: 'Name' }).fill('Drive: of a template');
+    await page.getByRole('button', { name: 'Create dashboard' }).click();
+    await page.waitForURL(/\/dashboards\/[\w-]+$/);
+    const id = idIn(page);
+    const kept = async () => (await stage.demo.ask('GET', `/v2/dashboards/${id}`)) as KeptDashboard;
+    const before = await kept();
+    const order = ({ definition }: KeptDashboard) => definition.tiles.map(({ layout }) => layout.position);
+    await page.goto(`${stage.url}/observability/dashboards/${id}?edit=1&${search}`);
+    await drag(page, page.locator('.react-grid-item header').first());
+    await page.getByText('There are changes that are not saved.').waitFor();
+    // Meanwhile somebody else saves it.
+    const { name: itsName, definition, labels } = before;
+    await stage.demo.ask('PUT', `/v2/dashboards/${id}`, { name: `${itsName}, theirs`, definition, labels });
+    await page.getByRole('button', { name: 'Save dashboard' }).click();
+    await page.getByText('Somebody changed this dashboard since you began to edit it.').waitFor();
+    expect(order(await kept())).toEqual(order(before));
+    await page.getByRole('button', { name: 'Save mine over theirs' }).click();
+    await page.waitForURL((url) => !url.searchParams.has('edit'));
+    const after = await kept();
+    expect(order(after)).not.toEqual(order(before));
+    expect(after.name).toBe(`${itsName}, theirs`);
+    await remove(stage, id);
+    await page.close();
+    stage.expectQuiet();
+  });
+
+  it('has a metric watched, and says when it fires', async () => {
     const page = await stage.visit('/observability/alerts?make=rule');
     const drawer = page.getByRole('dialog');
     await drawer.getByRole('textbox', { name: 'Name' }).fill('Drive: many requests');
     await drawer.getByText(/Now it would/).waitFor();
     await drawer.getByRole('button', { name: 'Create rule' }).click();
-    await page.getByRole('link', { name: 'Drive: many requests' }).waitFor();
+    await page.getByRole('button', { name: 'Edit Drive: many requests' }).click();
+    await drawer.getByRole('radio', { name: 'Change' }).click();
+    await drawer.getByRole('textbox', { name: 'By at least' }).fill('25');
+    await drawer.getByRole('combobox', { name: 'Told again after' }).click();
+    await page.getByRole('option', { name: '6 h' }).click();
+    await drawer.getByRole('button', { name: 'Save rule' }).click();
+    await page.getByRole('cell', { name: 'goes up by 25% or more' }).waitFor();
+    const { data } = (await stage.demo.ask('GET', '/v2/alert-rules')) as { data: readonly { definition: object }[] };
+    expect(data.map(({ definition }) => definition)).toContainEqual(
+      expect.objectContaining({
+        condition: { type: 'change', direction: 'up', percent: 25, value_min: 0 },
+        again_after_seconds: 21_600,
+      }),
+    );
     await page.getByRole('button', { name: 'Turn off' }).click();
     await page.getByRole('button', { name: 'Turn on' }).waitFor();
     await page.getByRole('button', { name: 'Delete Drive: many requests' }).click();
@@ -143,6 +190,62 @@ export function itKeepsDashboards(stage: ConsoleStage): void {
     await page.close();
     stage.expectQuiet();
   });
+
+  it('has a channel told, which gets a test, and keeps its secrets', async () => {
+    const told = await startReceiver();
+    const page = await stage.visit('/observability/alerts?make=channel');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Drive: pager');
+    await dialog.getByRole('textbox', { name: 'URL' }).fill(told.url);
+    await dialog.getByRole('button', { name: 'Add header' }).click();
+    await dialog.getByRole('textbox', { name: 'Header 1' }).fill('x-key');
+    await dialog.getByRole('textbox', { name: 'Value 1' }).fill('of-the-pager');
+    await dialog.getByRole('button', { name: 'Create channel' }).click();
+    await page.getByRole('button', { name: 'Edit Drive: pager' }).click();
+    expect(await dialog.getByRole('textbox', { name: 'Value 1' }).inputValue()).toBe('********');
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Drive: night pager');
+    await dialog.getByRole('button', { name: 'Save channel' }).click();
+    await page.getByRole('cell', { name: 'Drive: night pager', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Send a test' }).click();
+    await page.getByText('Delivered').waitFor();
+    expect(told.messages).toEqual([{ key: 'of-the-pager', event: 'alert.test' }]);
+    await page.getByRole('button', { name: 'Delete Drive: night pager' }).click();
+    await page.getByRole('button', { name: 'Delete Drive: night pager' }).click();
+    await page.getByText('Without a channel alerts are seen here alone.').waitFor();
+    await page.close();
+    await told.stop();
+    stage.expectQuiet();
+  });
+}
+
+interface KeptDashboard {
+  readonly name: string;
+  readonly labels: object;
+  readonly definition: { readonly tiles: readonly { readonly layout: { readonly position: object } }[] };
+}
+
+/** Takes something by its handle and lets it go further down. */
+async function drag(page: Page, handle: Locator): Promise<void> {
+  await handle.waitFor();
+  const { x, y } = (await handle.boundingBox())!;
+  await page.mouse.move(x + 4, y + 4);
+  await page.mouse.down();
+  await page.mouse.move(x + 4, y + 200, { steps: 5 });
+  await page.mouse.move(x + 4, y + 500, { steps: 5 });
+  await page.mouse.up();
+}
+
+/** Somebody's webhook; what it was sent. */
+async function startReceiver() {
+  const messages: { key: unknown; event: unknown }[] = [];
+  const server = createServer(async (request, response) => {
+    const text = Buffer.concat(await request.toArray()).toString();
+    messages.push({ key: request.headers['x-key'], event: JSON.parse(text).event });
+    response.end();
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/alerts`, messages, stop: () => promisify(server.close.bind(server))() };
 }
 
 interface Answer {

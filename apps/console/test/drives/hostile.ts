@@ -1,7 +1,7 @@
 import { until } from '@sallyport/demo/testing';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import type { ConsoleStage } from '../stage.ts';
+import { type ConsoleStage, isFilled } from '../stage.ts';
 
 /** Texts that would run, break out or hide where somebody took them for more than text; each with a mark to find it by. */
 const texts = [
@@ -26,7 +26,7 @@ export function itShowsStrangersTextAsText(stage: ConsoleStage): void {
       for (const [path, mark] of await makeHostile(stage, made)) {
         await page.goto(stage.url + path);
         await page.getByText(mark).first().waitFor();
-        await page.waitForLoadState('networkidle');
+        await isFilled(page);
         expect([path, await riskyLinks(page)]).toEqual([path, []]);
         const sideways = await page.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth);
         expect([path, sideways]).toEqual([path, 0]);
@@ -40,12 +40,15 @@ export function itShowsStrangersTextAsText(stage: ConsoleStage): void {
   });
 }
 
+type Make = (path: string, body: object) => Promise<string>;
+
 /** What was made is told as soon as it is there. Gives where it is shown, and by what it is found. */
 async function makeHostile(stage: ConsoleStage, made: string[]): Promise<[path: string, mark: string | RegExp][]> {
   const text = (index: number) => texts[index]!;
-  const make = async (path: string, body: object): Promise<string> => {
-    const { id, detail } = (await stage.demo.ask('POST', path, body)) as { id?: string; detail?: string };
-    if (id === undefined) throw new Error(`${path}: ${detail}`);
+  const make: Make = async (path, body) => {
+    const answer = (await stage.demo.ask('POST', path, body)) as { id?: string };
+    if (answer.id === undefined) throw new Error(`${path}: ${JSON.stringify(answer)}`);
+    const { id } = answer;
     made.unshift(`${path}/${id}`);
     return id;
   };
@@ -64,6 +67,15 @@ async function makeHostile(stage: ConsoleStage, made: string[]): Promise<[path: 
   await make('/v2/dashboards', { name: text(5), labels: { a: 'h5' }, definition: { tiles: [] } });
   await make('/v2/dashboards', { name: text(8), definition: { tiles: [] } });
   await make('/v3/teams', { name: text(7), description: text(9) });
+  const query = { metrics: ['request_count'], time_range: { type: 'relative', time_range: '1h' } };
+  const chart = { type: 'single_value', chart_title: text(1) };
+  const report = await make('/v2/reports', { name: text(0), description: text(6), definition: { query, chart } });
+  await make('/v2/alert-rules', {
+    name: text(2),
+    definition: { query, condition: { type: 'threshold', operator: '>', value: 1e9 } },
+  });
+  await make('/v2/alert-channels', { name: text(4), definition: { type: 'webhook', url: 'https://h4.example/?h4' } });
+  const mcpRoute = await makeAiRoutes(entities, service, make);
   return [
     ['/gateway', text(0)],
     [`/gateway/${plane}`, text(6)],
@@ -76,10 +88,59 @@ async function makeHostile(stage: ConsoleStage, made: string[]): Promise<[path: 
     ['/organisation/system-accounts', text(4)],
     ['/organisation/audit-log?type=change', 'operator'],
     ['/observability/dashboards', text(5)],
+    ['/observability/reports', text(0)],
+    [`/observability/reports/${report}`, text(0)],
+    ['/observability/alerts', text(4)],
+    [`/gateway/${plane}/plugins`, /ai-mcp-proxy/],
+    ['/ai/models', text(1)],
+    [`/ai/models/${encodeURIComponent(text(1))}`, text(1)],
+    ['/ai/mcp-servers', 'h-mcp'],
+    [`/ai/mcp-servers/${plane}/${mcpRoute}`, text(0)],
+    ['/posture', /h-llm/],
     [`/observability/requests?time=15m&q=${encodeURIComponent(requestMark)}`, new RegExp(requestMark)],
     [`/requests/${requestId}`, text(1)],
     ['/overview', text(0)],
   ];
+}
+
+/** A model and a server of tools, as their makers would describe them. Gives the id of the server's route. */
+async function makeAiRoutes(entities: string, service: string, make: Make): Promise<string> {
+  const [name, title] = [texts[2]!, texts[0]!];
+  const mcpRoute = await make(`${entities}/routes`, {
+    name: 'h-mcp',
+    tags: [name],
+    paths: ['/mcp'],
+    service: { id: service },
+  });
+  const schema = { type: 'string', description: texts[6], enum: [texts[4]] };
+  await make(`${entities}/plugins`, {
+    name: 'ai-mcp-proxy',
+    route: { id: mcpRoute },
+    config: {
+      mode: 'conversion-listener',
+      tools: [
+        {
+          name: 'h3',
+          description: title,
+          annotations: { title: texts[1] },
+          method: 'GET',
+          path: '/h3',
+          parameters: [{ name: 'q', in: 'query', schema }],
+        },
+      ],
+    },
+  });
+  const llmRoute = await make(`${entities}/routes`, { name: 'h-llm', paths: ['/llm'], service: { id: service } });
+  await make(`${entities}/plugins`, {
+    name: 'ai-proxy',
+    route: { id: llmRoute },
+    config: {
+      route_type: 'llm/v1/chat',
+      auth: { allow_override: true },
+      model: { provider: 'openai', name: texts[1] },
+    },
+  });
+  return mcpRoute;
 }
 
 const requestMark = 'h10-of-a-stranger';

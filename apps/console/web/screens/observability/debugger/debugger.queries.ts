@@ -134,5 +134,6 @@ export async function endSession(id: string): Promise<void> {
 
 export async function removeSession(id: string): Promise<void> {
   await api.delete(path`/v2/debug-sessions/${id}`);
-  await forget();
+  // The list alone: what is gone is not asked for again.
+  await queries.invalidateQueries({ queryKey: sessionsQuery.queryKey, exact: true });
 }

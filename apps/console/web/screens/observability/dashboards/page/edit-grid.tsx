@@ -36,6 +36,8 @@ export function EditGrid({ tiles, around, onZoom, onChange, menuOf }: EditGridPr
       ref={ref}
       className="[&_.react-grid-item]:touch-manipulation [&_.react-grid-layout]:relative [&_.react-grid-placeholder]:rounded-card [&_.react-grid-placeholder]:bg-accent/20 [&_header]:cursor-move"
     >
+      {/* The library looks for its style sheet by this id and, finding something, adds none: the policy forbids it. */}
+      <span id="react-draggable-style-el" hidden />
       {width > 0 && (
         <GridLayout
           width={width}

@@ -17,6 +17,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useControlPlanes } from '../../../../api/control-planes.ts';
 import { useMay } from '../../../../api/person.ts';
+import { ErrorNotice } from '../../../../parts/error-notice.tsx';
 import { ProblemState } from '../../../../parts/problem-state.tsx';
 import { useParam } from '../../../../state/use-params.ts';
 import { Facts } from '../../requests/detail/facts.tsx';
@@ -145,6 +146,7 @@ function Actions({ session }: { readonly session: Session }) {
   const why = may ? undefined : 'It takes the permission debug-sessions.write';
   return (
     <div className="flex flex-wrap gap-2">
+      <ErrorNotice error={end.error ?? remove.error} />
       {isOpen(session) && (
         <Button disabled={!may || end.isPending} title={why} onClick={() => end.mutate()}>
           End session
