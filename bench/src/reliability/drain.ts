@@ -8,7 +8,7 @@ import {
   startGateway,
   startSseUpstream,
 } from '@sallyport/testkit';
-import { atMost, exactly, type Figure, type Form, type ReliabilityRun, timing, told } from './run.ts';
+import { atLeast, atMost, exactly, type Figure, type Form, type ReliabilityRun, timing, told } from './run.ts';
 import { until } from './wait.ts';
 
 export const drain: ReliabilityRun = {
@@ -55,10 +55,17 @@ async function run(form: Form): Promise<Figure[]> {
       'POSTs on connections made after it that nobody accepted',
       sum(({ notAccepted }) => notAccepted),
     ),
-    exactly(
-      'answers after the signal without Connection: close',
-      sum(({ keptAlive }) => keptAlive),
-      0,
+    atLeast(
+      'answers after the signal with Connection: close',
+      sum(({ closed }) => closed),
+      times,
+    ),
+    timing(
+      exactly(
+        'answers without it, 100 ms after the signal and later',
+        sum(({ keptAlive }) => keptAlive),
+        0,
+      ),
     ),
     exactly('exit codes that were not 0', outcomes.filter(({ exitCode }) => exitCode !== 0).length, 0),
     timing(
@@ -87,6 +94,7 @@ interface Outcome {
   failedBefore: number;
   failedAfter: number;
   notAccepted: number;
+  closed: number;
   keptAlive: number;
   notReadyMs: number;
   exitCode: number | null;
@@ -99,15 +107,17 @@ async function drainOnce(streams: number, lastsMs: number, signalAfterMs: number
   const gateway = await startGateway({ config: config(sse.url, api.url) });
   try {
     let signalMs = Number.POSITIVE_INFINITY;
-    let keptAlive = 0;
+    let [closed, keptAlive] = [0, 0];
     const load = new PostLoad({
       url: `${gateway.proxyUrl}/api`,
       connections: 16,
       thinkMs: 2,
       body: '{"n":1}',
       check: ({ closes }) => {
+        const sinceMs = performance.now() - signalMs;
+        if (sinceMs > 0 && closes) closed++;
         // What was on its way while the signal was handled is not counted.
-        if (!closes && performance.now() > signalMs + 100) keptAlive++;
+        if (sinceMs > 100 && !closes) keptAlive++;
         return undefined;
       },
     }).start();
@@ -137,6 +147,7 @@ async function drainOnce(streams: number, lastsMs: number, signalAfterMs: number
       failedBefore: failures.filter(({ sentMs }) => sentMs <= signalMs).length,
       failedAfter: failures.filter(({ sentMs }) => sentMs > signalMs).length,
       notAccepted: load.failures.length - failures.length,
+      closed,
       keptAlive,
       notReadyMs: await notReady,
       exitCode: code,

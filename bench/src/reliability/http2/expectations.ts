@@ -18,7 +18,7 @@ export function connectionError(...codes: readonly number[]): Expectation {
  * stream ends (RFC 9113 §8.1.1).
  */
 export function streamError(...codes: readonly number[]): Expectation {
-  return within(2_000, ...codes);
+  return within(undefined, ...codes);
 }
 
 /** As `streamError`, where nothing may happen too: it is not waited for long. */
@@ -26,7 +26,7 @@ export function streamErrorSoon(...codes: readonly number[]): Expectation {
   return within(300, ...codes);
 }
 
-function within(timeoutMs: number, ...codes: readonly number[]): Expectation {
+function within(timeoutMs: number | undefined, ...codes: readonly number[]): Expectation {
   return async (connection) => {
     const seen = await connection.next(
       (frame) =>

@@ -59,8 +59,13 @@ async function run(form: Form): Promise<Figure[]> {
 }
 
 /** What was seen instead of what is expected; undefined when the rule holds. */
-async function attempt({ open = RawHttp2.open, send, expected }: Http2Case, url: string): Promise<string | undefined> {
+async function attempt(
+  { open = RawHttp2.open, send, expected, known }: Http2Case,
+  url: string,
+): Promise<string | undefined> {
   const connection = await open(url);
+  // What is known to stay away is not waited for.
+  if (known !== undefined) connection.patienceMs = 500;
   try {
     if (typeof send === 'function') await send(connection);
     else connection.send(...send);

@@ -111,6 +111,8 @@ const indexedStatus: Readonly<Record<number, number>> = {
 
 /** A client of HTTP/2 in the clear that sends exactly the bytes it is given. */
 export class RawHttp2 {
+  /** How long is waited for what has to come: long, for a machine that others keep busy. */
+  patienceMs = 20_000;
   readonly socket: Socket;
   readonly frames: Frame[] = [];
   #rest: Buffer = Buffer.alloc(0);
@@ -156,7 +158,7 @@ export class RawHttp2 {
   }
 
   /** Takes out frames up to the first that matches, and answers it. Milliseconds. */
-  async next(matches: (frame: Frame) => boolean, timeoutMs = 2_000): Promise<Frame | 'closed' | 'timeout'> {
+  async next(matches: (frame: Frame) => boolean, timeoutMs = this.patienceMs): Promise<Frame | 'closed' | 'timeout'> {
     const deadline = performance.now() + timeoutMs;
     for (;;) {
       for (let found = this.frames.shift(); found !== undefined; found = this.frames.shift())
