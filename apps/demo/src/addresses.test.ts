@@ -7,6 +7,7 @@ describe('the addresses', () => {
   it('are free ones where none are asked for, each another', async () => {
     const chosen = Object.values(await chooseAddresses(0));
     expect(new Set(chosen).size).toBe(chosen.length);
+    for (const address of chosen) expect(Number(address.split(':')[1])).toBeLessThan(32_768);
   });
 
   it('are refused, with the way on, where another program has one', async () => {

@@ -1,5 +1,6 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { createServer } from 'node:net';
 
 /** Where everything listens that has a fixed place: host and port. */
 export type Addresses = Readonly<Record<keyof typeof offsets, string>>;
@@ -21,29 +22,50 @@ const offsets = {
 
 const host = '127.0.0.1';
 
-/** Chosen before anything starts, so that all can be told of each other. Throws where a port is taken. */
+/**
+ * Chosen before anything starts, so that all can be told of each other; from 0, where they are free. Throws where a port is taken.
+ */
 export async function chooseAddresses(firstPort: number): Promise<Addresses> {
-  const names = Object.keys(offsets) as (keyof typeof offsets)[];
-  const held = await Promise.all(
-    names.map((name) => hold(firstPort === 0 ? 0 : firstPort + offsets[name]).catch(taken)),
-  );
-  const ports = held.map((it) => (typeof it === 'number' ? it : (it.address() as AddressInfo).port));
-  for (const it of held) if (typeof it !== 'number') it.close();
-  const refused = held.filter((it) => typeof it === 'number');
+  if (firstPort === 0) return await chooseFree();
+  const refused = await takenFrom(firstPort);
   if (refused.length > 0) throw new Error(inPlainWords(refused));
-  return Object.fromEntries(names.map((name, i) => [name, `${host}:${ports[i]}`])) as Addresses;
+  return addressesFrom(firstPort);
 }
 
-async function hold(port: number): Promise<Server> {
+async function chooseFree(): Promise<Addresses> {
+  for (let tries = 0; tries < triesMax; tries++) {
+    const firstPort = randomInt(freeFrom, freeBelow - Math.max(...Object.values(offsets)));
+    if ((await takenFrom(firstPort)).length === 0) return addressesFrom(firstPort);
+  }
+  throw new Error('No free ports were found. Choose some: npm start -- --ports 9000');
+}
+
+/** Not where systems take ports for connections from: until ours are listened at, one could become somebody's. */
+const [freeFrom, freeBelow] = [10_000, 32_000];
+const triesMax = 100;
+
+function addressesFrom(firstPort: number): Addresses {
+  const entries = Object.entries(offsets).map(([name, offset]) => [name, `${host}:${firstPort + offset}`]);
+  return Object.fromEntries(entries) as Addresses;
+}
+
+/** Those of our ports that others have. */
+async function takenFrom(firstPort: number): Promise<number[]> {
+  const ports = Object.values(offsets).map((offset) => firstPort + offset);
+  const isFree = await Promise.all(ports.map(isPortFree));
+  return ports.filter((_, i) => !isFree[i]);
+}
+
+async function isPortFree(port: number): Promise<boolean> {
   const server = createServer().listen(port, host);
-  await once(server, 'listening');
-  return server;
-}
-
-/** The port, where another program has it. */
-function taken(error: NodeJS.ErrnoException & { port?: number }): number {
-  if (error.code === 'EADDRINUSE' && error.port !== undefined) return error.port;
-  throw error;
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return false;
+    throw error;
+  }
+  server.close();
+  return true;
 }
 
 function inPlainWords(ports: readonly number[]): string {
