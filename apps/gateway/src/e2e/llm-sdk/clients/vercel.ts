@@ -3,6 +3,9 @@ import { createOpenAI } from '@ai-sdk/openai';
 import { generateText, isStepCount, jsonSchema, type LanguageModel, streamText, tool } from 'ai';
 import { type Ask, type SdkClient, type Told, weatherIn, weatherTool } from '../sdk-client.ts';
 
+// It warns of each request for a model that it has never heard of.
+globalThis.AI_SDK_LOG_WARNINGS = false;
+
 export const vercelOpenai: SdkClient = {
   name: 'Vercel ai with @ai-sdk/openai',
   speaks: { llm_format: 'openai', route_type: 'llm/v1/chat', api: 'openai' },
