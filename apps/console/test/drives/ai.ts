@@ -57,6 +57,22 @@ export function itGovernsAi(stage: ConsoleStage): void {
     stage.expectQuiet();
   });
 
+  it('stops a call that takes too long', async () => {
+    const page = await stage.visit(`/ai/playground?plane=${plane}&route=mcp-all`);
+    await chooseConsumer(page, 'alice');
+    await page.getByRole('button', { name: 'List the tools' }).click();
+    await page.getByRole('combobox', { name: 'Tool' }).click();
+    await page.getByRole('option', { name: /trigger-long-running-operation/ }).click();
+    await page.getByRole('textbox', { name: /^Duration\b/ }).fill('60');
+    await page.getByRole('button', { name: 'Call tool' }).click();
+    await page.getByText('Waiting for the answer').waitFor();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByText('stopped', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Call tool' }).waitFor();
+    await page.close();
+    stage.expectQuiet();
+  });
+
   it('tells of models, and leads to the requests behind a number', async () => {
     const page = await stage.visit('/ai/models');
     const row = page.getByRole('row').filter({ hasText: 'scripted-planner' }).filter({ hasText: 'llm' });

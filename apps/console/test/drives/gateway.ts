@@ -194,6 +194,49 @@ export function itHasGateways(stage: ConsoleStage): void {
     stage.expectQuiet();
   });
 
+  it('tells which targets of an upstream do not answer, there and where one looks first', async () => {
+    const payments = await stage.controlPlane('Payments');
+    const entities = `/v2/control-planes/${payments}/core-entities`;
+    const made: string[] = [];
+    const make = async (kind: string, body: object): Promise<string> => {
+      const { id } = (await stage.demo.ask('POST', `${entities}/${kind}`, body)) as { id: string };
+      made.unshift(`${entities}/${kind}/${id}`);
+      return id;
+    };
+    // Nobody listens there.
+    const probe = { type: 'tcp', healthy: { interval: 1, successes: 1 }, unhealthy: { interval: 1, tcp_failures: 1 } };
+    const upstream = await make('upstreams', { name: 'drive-ill', healthchecks: { active: probe } });
+    await stage.demo.ask('POST', `${entities}/upstreams/${upstream}/targets`, { target: '127.0.0.1:9' });
+    const service = await make('services', { name: 'drive-ill', host: 'drive-ill' });
+    await make('routes', { name: 'drive-ill', paths: ['/drive-ill'], service: { id: service } });
+    await page.goto(`${stage.url}/gateway/${payments}/upstreams/${upstream}`);
+    await page.getByText(/127\.0\.0\.1:9 cannot be connected to/).waitFor();
+    await page.goto(`${stage.url}/overview`);
+    await page.getByText('1 of 1 target of drive-ill does not answer').waitFor();
+    for (const path of made) await stage.demo.ask('DELETE', path);
+    stage.expectQuiet();
+  });
+
+  it('tells which members of a group do not go together', async () => {
+    const planes = '/v2/control-planes';
+    const make = async (path: string, body: object) =>
+      ((await stage.demo.ask('POST', path, body)) as { id: string }).id;
+    const members = [await make(planes, { name: `${name}-a` }), await make(planes, { name: `${name}-b` })];
+    for (const member of members) await make(`${planes}/${member}/core-entities/consumers`, { username: 'in-both' });
+    const group = await make(planes, { name: `${name}-group`, cluster_type: 'CLUSTER_TYPE_CONTROL_PLANE_GROUP' });
+    await page.goto(`${stage.url}/gateway/${group}`);
+    for (const member of ['a', 'b']) {
+      await page.getByRole('combobox', { name: 'Add a member' }).click();
+      await page.getByRole('option', { name: `${name}-${member}` }).click();
+      await page.getByRole('button', { name: `Take ${name}-${member} out` }).waitFor();
+    }
+    await page.getByText('Members do not go together.').waitFor();
+    await page.getByRole('button', { name: `Take ${name}-b out` }).click();
+    await page.getByText('Members do not go together.').waitFor({ state: 'detached' });
+    for (const id of [group, ...members]) await stage.demo.ask('DELETE', `${planes}/${id}`);
+    stage.expectQuiet();
+  });
+
   it('tells who may not change something which permission is missing', async () => {
     const carol = await stage.signIn('carol');
     const seen = await stage.page({}, carol);

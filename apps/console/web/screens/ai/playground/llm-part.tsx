@@ -134,7 +134,9 @@ export function LlmPart({ controlPlaneId, route, address, caller }: LlmPartProps
               {caller === undefined ? 'Choose as whom first.' : 'Enter sends, Shift and Enter begin a line.'}
             </span>
             {isRunning ? (
-              <Button onClick={stop}>Stop</Button>
+              <Button key="stop" onClick={stop}>
+                Stop
+              </Button>
             ) : (
               <Button type="submit" look="main" disabled={caller === undefined || draft.trim() === ''}>
                 Send

@@ -151,7 +151,10 @@ function ToolCall({ tool, isWaiting, where }: ToolCallProps) {
       <div className="flex items-center justify-end gap-3">
         {isWaiting && <span className="text-xs text-soft">Choose as whom first.</span>}
         {isRunning ? (
-          <Button onClick={stop}>Stop</Button>
+          // A button of its own: one that became the other would send the form with the click that stops.
+          <Button key="stop" onClick={stop}>
+            Stop
+          </Button>
         ) : (
           <Button type="submit" look="main" disabled={isWaiting || given === undefined}>
             Call tool
