@@ -71,7 +71,8 @@ export function Composer({ session, model, onModel, isRunning, onAsk, onStop, fi
           )}
         </p>
         {isRunning ? (
-          <IconButton label="Stop (Esc)" look="plain" onClick={onStop}>
+          // A button of its own: one that became the other would ask with the click that stops.
+          <IconButton key="stop" label="Stop (Esc)" look="plain" onClick={onStop}>
             <Square className="size-3.5 fill-current" aria-hidden="true" />
           </IconButton>
         ) : (
