@@ -24,7 +24,7 @@ export function itHasGateways(stage: ConsoleStage): void {
     await page.getByLabel('Name', { exact: true }).fill(name);
     await page.getByLabel('Labels').fill('team: tests');
     await page.getByRole('button', { name: 'Create control plane' }).click();
-    await page.getByRole('link', { name: 'Settings' }).waitFor();
+    await page.getByRole('navigation', { name: 'Parts of the control plane' }).waitFor();
     base = page.url();
     await page.getByText('team: tests').waitFor();
     stage.expectQuiet();
