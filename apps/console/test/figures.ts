@@ -27,9 +27,7 @@ async function firstPaintMs(): Promise<number> {
   await session.send('Network.clearBrowserCache');
   await page.goto(`${stage.url}/overview`);
   await page.getByRole('heading', { level: 1 }).waitFor();
-  const paintMs: number = await page.evaluate(
-    `performance.getEntriesByName('first-contentful-paint')[0].startTime`,
-  );
+  const paintMs: number = await page.evaluate(`performance.getEntriesByName('first-contentful-paint')[0].startTime`);
   await page.close();
   return paintMs;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { ConsoleStage } from '../stage.ts';
 
 /** Gateways that observe single requests for a while. */
@@ -7,7 +7,6 @@ export function itObservesRequests(stage: ConsoleStage): void {
   const path = `/echo/${randomUUID()}`;
   let session = '';
   let trace = '';
-  afterAll(() => stage.demo.ask('DELETE', `/v2/debug-sessions/${session}`));
 
   it('begins a session by its form, which says what is wrong with a rule', async () => {
     const page = await stage.visit('/observability/debugger?new=1');

@@ -18,7 +18,7 @@ export interface DemoProcess {
   find(pattern: RegExp): string;
   /** Of a window, or of all time. */
   ledger(plane: string, window?: Window): ServiceSum[];
-  /** Asks the control plane as the operator; what has no body answers undefined. */
+  /** Asks the control plane as the operator; what has no body answers undefined. Throws where it refuses. */
   ask(method: string, path: string, body?: object): Promise<unknown>;
 }
 
@@ -48,13 +48,16 @@ export async function startDemoProcess(command: string, stateFolder: string): Pr
       return sums;
     },
     async ask(method, path, body) {
-      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
       const answer = await fetch(controlPlane + path, {
         method,
-        headers,
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
       const text = await answer.text();
+      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
       return text === '' ? undefined : JSON.parse(text);
     },
   };
