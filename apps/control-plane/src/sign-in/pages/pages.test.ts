@@ -33,6 +33,8 @@ describe('the pages where people sign in', () => {
   it('are used with a keyboard, on a wide screen: from the first link to signing out', async () => {
     const page = await newPage(1280);
     await page.goto(url + setupPath);
+    // The first field has the keyboard, a moment after the page is there.
+    await page.locator('input:focus').waitFor();
     await page.keyboard.type('Ann Example');
     await page.keyboard.press('Tab');
     await page.keyboard.type('ann@example.com');
