@@ -1,4 +1,4 @@
-import { Card, NumberField, PageHeader, SelectField, SkeletonLines, Switch, TextField } from '@sallyport/ui';
+import { Card, Form, NumberField, PageHeader, SelectField, SkeletonLines, Switch, TextField } from '@sallyport/ui';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, path } from '../../../api/client.ts';
@@ -95,20 +95,48 @@ function TokenPolicy({ organizationId }: OfOrganization) {
               isDisabled={isDisabled}
               onChange={(isOn) => change.write({ pats_enabled: isOn })}
             />
-            <NumberField
-              label="Longest lifetime, in days"
-              className="max-w-60"
-              value={data.max_expiration_period_days}
-              min={1}
-              max={365}
+            <LongestLifetime
+              key={data.max_expiration_period_days}
+              days={data.max_expiration_period_days}
               isDisabled={isDisabled}
-              onChange={(days) => days !== undefined && change.write({ max_expiration_period_days: days })}
+              onSave={(days) => change.write({ max_expiration_period_days: days })}
             />
             <ErrorNotice error={change.error} />
           </>
         )}
       </div>
     </Card>
+  );
+}
+
+interface LongestLifetimeProps {
+  readonly days: number;
+  readonly isDisabled: boolean;
+  readonly onSave: (days: number) => void;
+}
+
+/** Saved by a button: each digit on the way to a number would be a policy of its own. */
+function LongestLifetime({ days: kept, isDisabled, onSave }: LongestLifetimeProps) {
+  const [days, setDays] = useState<number | undefined>(kept);
+  return (
+    <Form className="flex items-end gap-2" onSubmit={() => days !== undefined && onSave(days)}>
+      <NumberField
+        label="Longest lifetime, in days"
+        className="max-w-60"
+        value={days}
+        min={1}
+        max={365}
+        isDisabled={isDisabled}
+        onChange={setDays}
+      />
+      <PermittedButton
+        permission="organization.write"
+        type="submit"
+        disabled={days === undefined || days === kept || isDisabled}
+      >
+        Save
+      </PermittedButton>
+    </Form>
   );
 }
 
