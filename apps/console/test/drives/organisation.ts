@@ -82,6 +82,25 @@ export function itKnowsAnOrganisation(stage: ConsoleStage): void {
     stage.expectQuiet();
   });
 
+  it('keeps a policy for tokens as a whole number, once it is saved', async () => {
+    const page = await stage.visit('/organisation/settings');
+    const days = page.getByRole('textbox', { name: 'Longest lifetime, in days' });
+    const before = await days.inputValue();
+    const save = page.getByRole('button', { name: 'Save', exact: true });
+    for (const next of ['90', before]) {
+      await days.selectText();
+      await days.pressSequentially(next);
+      expect(await save.isEnabled()).toBe(true);
+      await save.click();
+      await expect.poll(() => save.isEnabled()).toBe(false);
+      await page.reload();
+      await days.waitFor();
+      expect(await days.inputValue()).toBe(next);
+    }
+    await page.close();
+    stage.expectQuiet();
+  });
+
   it('verifies the audit log, and shows who did what', async () => {
     const page = await stage.visit('/organisation/audit-log?type=change');
     await page.getByRole('button', { name: 'Verify the chain' }).click();

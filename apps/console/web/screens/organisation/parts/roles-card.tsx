@@ -23,7 +23,6 @@ export function RolesCard({ kind, id, isFixed = false }: RolesCardProps) {
   const [isGiving, setGiving] = useState(false);
   const [taken, setTaken] = useState<AssignedRole>();
   const at = `/v3/${kind}/${encodeURIComponent(id)}/assigned-roles`;
-  const take = useWrite((role: AssignedRole) => api.delete(`${at}/${role.id}`), 'Role taken');
   return (
     <Card
       title="Roles"
@@ -64,20 +63,31 @@ export function RolesCard({ kind, id, isFixed = false }: RolesCardProps) {
         </ul>
       )}
       {isGiving && <GiveRole at={at} onClose={() => setGiving(false)} />}
-      {taken !== undefined && (
-        <ConfirmDialog
-          title={`Take ${taken.role_name} away?`}
-          description="What it allowed is refused from the next request on."
-          isOpen
-          onClose={() => setTaken(undefined)}
-          action="Take the role away"
-          isRunning={take.isWriting}
-          onAction={() => take.write(taken, { onSuccess: () => setTaken(undefined) })}
-        >
-          <ErrorNotice error={take.error} />
-        </ConfirmDialog>
-      )}
+      {taken !== undefined && <TakeRole at={at} role={taken} onClose={() => setTaken(undefined)} />}
     </Card>
+  );
+}
+
+interface TakeRoleProps {
+  readonly at: string;
+  readonly role: AssignedRole;
+  readonly onClose: () => void;
+}
+
+function TakeRole({ at, role: { id, role_name }, onClose }: TakeRoleProps) {
+  const take = useWrite(() => api.delete(`${at}/${id}`), 'Role taken');
+  return (
+    <ConfirmDialog
+      title={`Take ${role_name} away?`}
+      description="What it allowed is refused from the next request on."
+      isOpen
+      onClose={onClose}
+      action="Take the role away"
+      isRunning={take.isWriting}
+      onAction={() => take.write(undefined, { onSuccess: onClose })}
+    >
+      <ErrorNotice error={take.error} />
+    </ConfirmDialog>
   );
 }
 

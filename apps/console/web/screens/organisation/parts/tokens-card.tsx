@@ -32,7 +32,6 @@ export function TokensCard({ kind, id, title, canCreate }: TokensCardProps) {
   const [isCreating, setCreating] = useState(false);
   const [revoked, setRevoked] = useState<AccessToken>();
   const at = `/v3/${kind}/${encodeURIComponent(id)}/access-tokens`;
-  const revoke = useWrite((token: AccessToken) => api.patch(`${at}/${token.id}/revoke`, {}), 'Token revoked');
   return (
     <Card
       title={title}
@@ -60,19 +59,7 @@ export function TokensCard({ kind, id, title, canCreate }: TokensCardProps) {
         </ul>
       )}
       {isCreating && <CreateToken at={at} onClose={() => setCreating(false)} />}
-      {revoked !== undefined && (
-        <ConfirmDialog
-          title={`Revoke ${revoked.name}?`}
-          description="Whoever uses it is refused from the next request on. It cannot be taken back."
-          isOpen
-          onClose={() => setRevoked(undefined)}
-          action="Revoke the token"
-          isRunning={revoke.isWriting}
-          onAction={() => revoke.write(revoked, { onSuccess: () => setRevoked(undefined) })}
-        >
-          <ErrorNotice error={revoke.error} />
-        </ConfirmDialog>
-      )}
+      {revoked !== undefined && <RevokeToken at={at} token={revoked} onClose={() => setRevoked(undefined)} />}
     </Card>
   );
 }
@@ -113,6 +100,29 @@ function TokenRow({ token: { name, state, last_used_at, expires_at }, onRevoke }
         )}
       </span>
     </li>
+  );
+}
+
+interface RevokeTokenProps {
+  readonly at: string;
+  readonly token: AccessToken;
+  readonly onClose: () => void;
+}
+
+function RevokeToken({ at, token: { id, name }, onClose }: RevokeTokenProps) {
+  const revoke = useWrite(() => api.patch(`${at}/${id}/revoke`, {}), 'Token revoked');
+  return (
+    <ConfirmDialog
+      title={`Revoke ${name}?`}
+      description="Whoever uses it is refused from the next request on. It cannot be taken back."
+      isOpen
+      onClose={onClose}
+      action="Revoke the token"
+      isRunning={revoke.isWriting}
+      onAction={() => revoke.write(undefined, { onSuccess: onClose })}
+    >
+      <ErrorNotice error={revoke.error} />
+    </ConfirmDialog>
   );
 }
 
