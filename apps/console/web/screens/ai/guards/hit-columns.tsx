@@ -1,20 +1,14 @@
-import { Badge, formatMoment, type Meaning } from '@sallyport/ui';
+import { Badge, formatMoment } from '@sallyport/ui';
 import type { DataColumn } from '@sallyport/ui/data-table';
 import type { Display } from '../../../api/analytics.ts';
 import { path } from '../../../api/client.ts';
+import { meaningOfOutcome } from '../../../parts/guard-outcome.ts';
 import { pluginHref } from '../parts/entities.ts';
 import type { Hit } from './guards.queries.ts';
 import { VerdictButtons } from './verdict-buttons.tsx';
 
-const meanings: Readonly<Record<string, Meaning>> = {
-  blocked: 'refused',
-  masked: 'redirected',
-  flagged: 'running',
-  failed: 'failed',
-};
-
-export const OutcomeBadge = ({ outcome }: { readonly outcome: string }) => (
-  <Badge meaning={meanings[outcome] ?? 'plain'}>{outcome}</Badge>
+const OutcomeBadge = ({ outcome }: { readonly outcome: string }) => (
+  <Badge meaning={meaningOfOutcome[outcome] ?? 'plain'}>{outcome}</Badge>
 );
 
 export function hitColumns(display: Display, nowMs: number): readonly DataColumn<Hit>[] {

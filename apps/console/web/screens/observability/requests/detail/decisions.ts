@@ -1,4 +1,5 @@
 import { formatCount, formatDuration, type Meaning } from '@sallyport/ui';
+import { meaningOfOutcome } from '../../../../parts/guard-outcome.ts';
 import { isRefused } from '../outcome.ts';
 import type { GuardFact, RequestRecord } from '../record.ts';
 
@@ -35,18 +36,10 @@ function guarded({ plugin, plugin_id, phase, outcome, rule, reason, count, laten
     plugin,
     pluginId: plugin_id,
     word: `${outcome} ${phase === 'input' ? 'the request' : 'the answer'}`,
-    meaning: guardMeanings[outcome] ?? ('plain' as const),
+    meaning: meaningOfOutcome[outcome] ?? ('plain' as const),
     why: [rule, reason, unchecked, places, formatDuration(latency ?? 0)].filter((text) => text !== '').join(' · '),
   };
 }
-
-const guardMeanings: Readonly<Record<string, Meaning>> = {
-  passed: 'allowed',
-  flagged: 'refused',
-  masked: 'refused',
-  blocked: 'refused',
-  failed: 'failed',
-};
 
 function toolsDecided({ mcp_info: { rpc, acl_allowed = 0, acl_denied = 0 } }: RequestRecord): readonly DecisionRow[] {
   const called = rpc.filter(({ acl_action, tool_name }) => acl_action !== '' && tool_name !== '');
