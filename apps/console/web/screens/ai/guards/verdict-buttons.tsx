@@ -1,7 +1,7 @@
-import { Badge, Button, useToast } from '@sallyport/ui';
+import { Badge, useToast } from '@sallyport/ui';
 import { useMutation } from '@tanstack/react-query';
-import { ApiProblem } from '../../../api/problem.ts';
 import { queries } from '../../../api/queries.ts';
+import { messageOf } from '../../../parts/message-of.ts';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
 import { type Hit, judge, type VerdictWord } from './guards.queries.ts';
 
@@ -19,12 +19,7 @@ export function VerdictButtons({ hit }: VerdictButtonsProps) {
         ['guard-hits', 'guard-rules'].map((name) => queries.invalidateQueries({ queryKey: ['ai', name] })),
       );
     },
-    onError: (error) =>
-      say({
-        title: 'It could not be said.',
-        description: error instanceof ApiProblem ? error.message : String(error),
-        meaning: 'failed',
-      }),
+    onError: (error) => say({ title: 'It could not be said', description: messageOf(error), meaning: 'failed' }),
   });
   const { verdict } = hit;
   if (verdict !== undefined) {
@@ -32,9 +27,7 @@ export function VerdictButtons({ hit }: VerdictButtonsProps) {
     return (
       <span className="inline-flex items-center gap-1" title={`${verdict.by} said so`}>
         <Badge meaning={isRight ? 'allowed' : 'refused'}>{isRight ? 'right' : 'false alarm'}</Badge>
-        <Button size="small" look="quiet" disabled={isPending} onClick={() => mutate(null)}>
-          Take back
-        </Button>
+        <Judge word="Take back" isPending={isPending} onJudge={() => mutate(null)} />
       </span>
     );
   }
