@@ -47,6 +47,18 @@ export function itHasAFrame(stage: ConsoleStage): void {
     stage.expectQuiet();
   });
 
+  it('says why one could not be signed out', async () => {
+    const page = await stage.page();
+    await page.route('**/v3/users/me/session', (route) => route.abort());
+    await page.goto(`${stage.url}/overview`);
+    await page.getByRole('button', { name: 'Your account' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByText('You could not be signed out').first().waitFor();
+    await page.close();
+    stage.forgive(/net::ERR_FAILED/);
+    stage.expectQuiet();
+  });
+
   it('says that there is no such page', async () => {
     const page = await stage.visit('/gateway/nothing/of/that/kind');
     await page.getByRole('heading', { name: 'There is no such page' }).waitFor();

@@ -1,12 +1,13 @@
 import { Menu, MenuChoice, MenuItem, MenuLink, MenuSeparator, MenuText, type Theme, useTheme } from '@sallyport/ui';
 import { LogOut, Monitor, Moon, Sun, UserRound } from '@sallyport/ui/icons';
 import { usePerson } from '../api/person.ts';
-import { signOut } from './sign-out.ts';
+import { useSignOut } from './use-sign-out.ts';
 
 /** Who is signed in, in which colours, and the way out. */
 export function AccountMenu() {
   const { data: person } = usePerson();
   const [theme, chooseTheme] = useTheme();
+  const signOut = useSignOut();
   return (
     <Menu
       align="end"
@@ -30,7 +31,7 @@ export function AccountMenu() {
       <MenuLink href="/account" icon={<UserRound className={icon} aria-hidden="true" />}>
         Password and sessions
       </MenuLink>
-      <MenuItem icon={<LogOut className={icon} aria-hidden="true" />} onSelect={() => void signOut()}>
+      <MenuItem icon={<LogOut className={icon} aria-hidden="true" />} onSelect={signOut}>
         Sign out
       </MenuItem>
     </Menu>

@@ -1,7 +1,7 @@
 import { type Command, CommandPalette } from '@sallyport/ui';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
-import { signOut } from '../sign-out.ts';
+import { useSignOut } from '../use-sign-out.ts';
 import { useCommands } from './use-commands.ts';
 
 interface PaletteProps {
@@ -11,13 +11,14 @@ interface PaletteProps {
 /** Goes to whatever has a name, and does what needs no form. */
 export function Palette({ onClose }: PaletteProps) {
   const router = useRouter();
+  const signOut = useSignOut();
   const [query, setQuery] = useState('');
   const { groups, isSearching } = useCommands(query);
   const choose = ({ id, href }: Command) => {
     onClose();
     if (href === '/account') window.location.assign(href);
     else if (href !== undefined) void router.navigate({ href });
-    else if (id === 'sign-out') void signOut();
+    else if (id === 'sign-out') signOut();
   };
   return (
     <CommandPalette
