@@ -38,6 +38,21 @@ export function itGivesAnOverview(stage: ConsoleStage): void {
     stage.expectQuiet();
   });
 
+  it('says of what could not be read that it could not, and reads it again', async () => {
+    const page = await stage.page();
+    await page.route(/\/configuration\/versions\?|\/v2\/alerts$/, (route) => route.abort());
+    await page.goto(`${stage.url}/overview`);
+    await page.getByText('The changes could not be read.').waitFor();
+    await page.getByText('Not read: alerts.').waitFor();
+    expect(await page.getByText('no alert fires').count()).toBe(0);
+    await page.unrouteAll();
+    await page.getByRole('button', { name: 'Try again' }).first().click();
+    await page.getByRole('link', { name: 'The demo’s files' }).first().waitFor();
+    await page.close();
+    stage.forgive(/net::ERR_FAILED/);
+    stage.expectQuiet();
+  });
+
   it('shows what changed, of all control planes', async () => {
     const page = await stage.visit('/overview');
     await page.locator('a[href*="/versions/"]').first().click();

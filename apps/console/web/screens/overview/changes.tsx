@@ -1,7 +1,8 @@
 import { Card, Skeleton, Time } from '@sallyport/ui';
 import { useQueries } from '@tanstack/react-query';
-import { api, path } from '../../api/client.ts';
+import { api, isProblem, path } from '../../api/client.ts';
 import type { ControlPlane } from '../../api/control-planes.ts';
+import { ProblemState } from '../../parts/problem-state.tsx';
 
 interface ChangesProps {
   readonly planes: readonly ControlPlane[] | undefined;
@@ -18,9 +19,9 @@ interface Version {
 const shown = 8;
 
 /** The newest versions of all configurations. */
-export function Changes({ planes = [] }: ChangesProps) {
+export function Changes({ planes }: ChangesProps) {
   const answers = useQueries({
-    queries: planes.map(({ id }) => ({
+    queries: (planes ?? []).map(({ id }) => ({
       queryKey: ['versions', id, 'newest', shown],
       queryFn: ({ signal }: { signal: AbortSignal }) =>
         api.get<{ data: readonly Version[] }>(
@@ -30,10 +31,14 @@ export function Changes({ planes = [] }: ChangesProps) {
     })),
   });
   const versions = answers.flatMap(({ data }, place) =>
-    (data?.data ?? []).map((it) => ({ ...it, plane: planes[place]! })),
+    (data?.data ?? []).map((it) => ({ ...it, plane: planes![place]! })),
   );
   const newest = versions.sort((a, b) => (a.created_at < b.created_at ? 1 : -1)).slice(0, shown);
-  const isLoading = answers.some(({ isPending }) => isPending);
+  const isLoading = planes === undefined || answers.some(({ isPending }) => isPending);
+  // Those whose configuration the person may not see are none that could not be read.
+  const failed = answers.flatMap(({ data, error, refetch }, place) =>
+    data !== undefined || error === null || isProblem(error, 403) ? [] : [{ error, refetch, plane: planes![place]! }],
+  );
   return (
     <Card title="What changed" className="min-w-0">
       {isLoading ? (
@@ -42,6 +47,12 @@ export function Changes({ planes = [] }: ChangesProps) {
           <Skeleton className="h-5" />
           <Skeleton className="h-5" />
         </div>
+      ) : newest.length === 0 && failed[0] !== undefined ? (
+        <ProblemState
+          error={failed[0].error}
+          what="the changes"
+          onRetry={() => failed.forEach(({ refetch }) => void refetch())}
+        />
       ) : newest.length === 0 ? (
         <p className="p-4 text-sm text-soft">No configuration has been changed, as far as you may see.</p>
       ) : (
@@ -66,6 +77,11 @@ export function Changes({ planes = [] }: ChangesProps) {
             </li>
           ))}
         </ul>
+      )}
+      {newest.length > 0 && failed.length > 0 && (
+        <p className="border-t border-line px-4 py-2 text-xs text-soft">
+          Not read: {failed.map(({ plane }) => plane.name).join(', ')}.
+        </p>
       )}
     </Card>
   );

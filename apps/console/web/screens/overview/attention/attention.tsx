@@ -2,6 +2,7 @@ import { Card, classes, Skeleton, textOf } from '@sallyport/ui';
 import { ChevronRight } from '@sallyport/ui/icons';
 import type { ControlPlane } from '../../../api/control-planes.ts';
 import type { TimeRange } from '../../../state/time-range.ts';
+import { allWell } from './all-well.ts';
 import type { Matter } from './matter.ts';
 import { useMatters } from './use-matters.ts';
 
@@ -11,8 +12,8 @@ interface AttentionProps {
 }
 
 /** What somebody should look at, the worst first; each leads to where it can be mended. */
-export function Attention({ planes = [], range }: AttentionProps) {
-  const { matters, isLoading, unread } = useMatters(planes, range);
+export function Attention({ planes, range }: AttentionProps) {
+  const { matters, isLoading, asked, unread } = useMatters(planes, range);
   return (
     <Card title="What needs attention" className="min-w-0">
       {matters.length > 0 ? (
@@ -27,11 +28,7 @@ export function Attention({ planes = [], range }: AttentionProps) {
           <Skeleton className="h-5" />
         </div>
       ) : (
-        <p className="p-4 text-sm text-soft">
-          {unread.length > 0
-            ? 'Nothing, as far as it could be read.'
-            : 'Nothing: gateways follow, upstreams answer, no alert fires.'}
-        </p>
+        <p className="p-4 text-sm text-soft">{allWell(asked, unread)}</p>
       )}
       {unread.length > 0 && (
         <p className="border-t border-line px-4 py-2 text-xs text-soft">Not read: {unread.join(', ')}.</p>

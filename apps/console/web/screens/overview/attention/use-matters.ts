@@ -2,11 +2,12 @@ import { useQueries, useQuery } from '@tanstack/react-query';
 import { metricsQuery } from '../../../api/analytics.ts';
 import { api } from '../../../api/client.ts';
 import type { ControlPlane } from '../../../api/control-planes.ts';
-import { useMay } from '../../../api/person.ts';
+import { useKnowsPermissions, useMay } from '../../../api/person.ts';
 import { savedListQuery } from '../../../parts/tile/saved.ts';
 import type { TimeRange } from '../../../state/time-range.ts';
 import { nodesQuery } from '../../gateway/data/nodes.ts';
 import { upstreamsHealthQuery } from '../../gateway/upstreams/health.ts';
+import type { Asked } from './all-well.ts';
 import {
   type AlertState,
   type Matter,
@@ -20,14 +21,17 @@ import {
 interface Matters {
   readonly matters: readonly Matter[];
   readonly isLoading: boolean;
-  /** What could not be read, though the person may see it. */
-  readonly unread: readonly string[];
+  /** What the person may see. */
+  readonly asked: readonly Asked[];
+  /** What of that could not be read. */
+  readonly unread: readonly Asked[];
 }
 
 /** Whatever the person may see that needs somebody, the worst first. */
-export function useMatters(planes: readonly ControlPlane[], range: TimeRange): Matters {
+export function useMatters(planes: readonly ControlPlane[] | undefined, range: TimeRange): Matters {
   const may = useMay();
-  const allowed = (permission: string) => planes.filter(({ id }) => may(permission, id));
+  const isKnown = useKnowsPermissions();
+  const allowed = (permission: string) => (planes ?? []).filter(({ id }) => may(permission, id));
   const nodePlanes = allowed('nodes.read');
   const nodes = useQueries({ queries: nodePlanes.map(({ id }) => ({ ...nodesQuery(id), refetchInterval: false })) });
   const upstreamPlanes = allowed('upstreams.read');
@@ -63,15 +67,18 @@ export function useMatters(planes: readonly ControlPlane[], range: TimeRange): M
     ...(services.data === undefined ? [] : mattersOfServices(services.data, range)),
     ...(tools.data === undefined ? [] : mattersOfTools(tools.data, range)),
   ];
-  const asked = [
+  const all = [
     { what: 'gateways', queries: nodes },
     { what: 'upstreams', queries: upstreams },
-    { what: 'alerts', queries: [alerts] },
-    { what: 'numbers', queries: [services, tools] },
-  ];
+    { what: 'alerts', queries: asksAlerts ? [alerts] : [] },
+    { what: 'numbers', queries: asksNumbers ? [services, tools] : [] },
+  ] as const;
+  const asked = all.filter(({ queries }) => queries.length > 0);
   return {
     matters: matters.sort((a, b) => Number(a.meaning === 'refused') - Number(b.meaning === 'refused')).slice(0, most),
-    isLoading: asked.some(({ queries }) => queries.some(({ isLoading }) => isLoading)),
+    isLoading:
+      planes === undefined || !isKnown || asked.some(({ queries }) => queries.some(({ isLoading }) => isLoading)),
+    asked: asked.map(({ what }) => what),
     unread: asked.flatMap(({ what, queries }) => (queries.some(({ isError }) => isError) ? [what] : [])),
   };
 }
