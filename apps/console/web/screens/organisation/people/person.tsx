@@ -1,8 +1,9 @@
-import { DescriptionList, IdPill, Skeleton, Switch, Time } from '@sallyport/ui';
+import { Button, DescriptionList, IdPill, Skeleton, Switch, Time } from '@sallyport/ui';
 import { useQuery } from '@tanstack/react-query';
 import { api, path } from '../../../api/client.ts';
 import { useMay, usePerson } from '../../../api/person.ts';
 import { ErrorNotice } from '../../../parts/error-notice.tsx';
+import { messageOf } from '../../../parts/message-of.ts';
 import { teamsOfQuery, type User } from '../data/queries.ts';
 import { useWrite } from '../data/use-write.ts';
 import { RolesCard } from '../parts/roles-card.tsx';
@@ -30,7 +31,14 @@ export function Person({ user: { id, email, active, created_at } }: PersonProps)
           {
             label: 'Teams',
             value:
-              teams.data === undefined ? (
+              teams.error !== null && teams.data === undefined ? (
+                <span className="inline-flex flex-wrap items-center gap-2 text-soft">
+                  They could not be read: {messageOf(teams.error)}
+                  <Button size="small" onClick={() => void teams.refetch()}>
+                    Try again
+                  </Button>
+                </span>
+              ) : teams.data === undefined ? (
                 <Skeleton className="h-5 w-40" />
               ) : (
                 teams.data.map((team) => (

@@ -5,6 +5,7 @@ import { api, path } from '../../../api/client.ts';
 import { useMay } from '../../../api/person.ts';
 import { ErrorNotice } from '../../../parts/error-notice.tsx';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
+import { ProblemState } from '../../../parts/problem-state.tsx';
 import { teamsQuery } from '../data/queries.ts';
 import { useWrite } from '../data/use-write.ts';
 import { mappingsQuery, type Provider } from './queries.ts';
@@ -76,20 +77,29 @@ interface MappingsProps {
 }
 
 function Mappings({ providerId }: MappingsProps) {
-  const { data: mappings = [] } = useQuery(mappingsQuery(providerId));
-  const { data: teams = [] } = useQuery(teamsQuery);
+  const mappings = useQuery(mappingsQuery(providerId));
+  const teams = useQuery(teamsQuery);
   const [group, setGroup] = useState('');
   const [teamId, setTeamId] = useState<string>();
   const at = path`/v3/identity-providers/${providerId}/team-group-mappings`;
   const add = useWrite((body: object) => api.post(at, body), 'The group puts people into the team');
   const end = useWrite((mappingId: string) => api.delete(`${at}/${mappingId}`), 'The group does so no more');
-  const nameOf = (id: string) => teams.find((team) => team.id === id)?.name ?? id;
+  const nameOf = (id: string) => teams.data?.find((team) => team.id === id)?.name ?? id;
+  const failed =
+    (mappings.data === undefined ? mappings.error : null) ?? (teams.data === undefined ? teams.error : null);
   return (
     <section aria-label="Groups and teams" className="grid gap-2">
       <h3 className="text-sm font-semibold">Groups and teams</h3>
-      {mappings.length === 0 && <p className="text-sm text-soft">No group puts anybody into a team.</p>}
+      {failed !== null && (
+        <ProblemState
+          error={failed}
+          what="groups and teams"
+          onRetry={() => [mappings, teams].forEach(({ refetch }) => void refetch())}
+        />
+      )}
+      {mappings.data?.length === 0 && <p className="text-sm text-soft">No group puts anybody into a team.</p>}
       <ul className="grid gap-1 text-sm">
-        {mappings.map(({ id, group: name, team_id }) => (
+        {mappings.data?.map(({ id, group: name, team_id }) => (
           <li key={id} className="flex items-center justify-between gap-3">
             <span className="min-w-0 wrap-anywhere">
               <span className="figure">{name}</span> → {nameOf(team_id)}
@@ -112,7 +122,7 @@ function Mappings({ providerId }: MappingsProps) {
           className="min-w-40 grow"
           label="Team"
           value={teamId}
-          options={teams.map(({ id, name }) => ({ value: id, label: name }))}
+          options={(teams.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
           onChange={setTeamId}
         />
         <PermittedButton

@@ -1,5 +1,5 @@
 import { Card, Combobox, type ComboOption, Skeleton } from '@sallyport/ui';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { api } from '../../../api/client.ts';
 import { ErrorNotice } from '../../../parts/error-notice.tsx';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
@@ -17,21 +17,24 @@ interface MembersCardProps {
   /** Path of the API. */
   readonly at: string;
   readonly members: readonly Member[] | undefined;
+  /** What is said where they, or who can be put into it, could not be read. */
+  readonly failed: ReactNode;
   /** Who can be put into it. */
   readonly choices: readonly ComboOption[] | undefined;
   readonly hrefOf: (id: string) => string;
 }
 
 /** Who is in a team. */
-export function MembersCard({ title, nobody, at, members, choices = [], hrefOf }: MembersCardProps) {
+export function MembersCard({ title, nobody, at, members, failed, choices = [], hrefOf }: MembersCardProps) {
   const [chosen, setChosen] = useState<string>();
   const add = useWrite((id: string) => api.post(at, { id }), 'Put into the team');
   const remove = useWrite((id: string) => api.delete(`${at}/${id}`), 'Taken out of the team');
   const others = choices.filter(({ value }) => members?.every(({ id }) => id !== value));
   return (
     <Card title={title}>
+      {failed}
       {members === undefined ? (
-        <Skeleton className="m-4 h-5" />
+        !failed && <Skeleton className="m-4 h-5" />
       ) : members.length === 0 ? (
         <p className="px-4 pt-3 text-sm text-soft">{nobody}</p>
       ) : (

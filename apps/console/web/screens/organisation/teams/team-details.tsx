@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { api, path } from '../../../api/client.ts';
 import { ErrorNotice } from '../../../parts/error-notice.tsx';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
+import { ProblemState } from '../../../parts/problem-state.tsx';
 import { accountMembersQuery, accountsQuery, membersQuery, type Team, usersQuery } from '../data/queries.ts';
 import { useWrite } from '../data/use-write.ts';
 import { RolesCard } from '../parts/roles-card.tsx';
@@ -34,6 +35,7 @@ export function TeamDetails({ team: { id, name, description, system_team }, onDe
         nobody="Nobody is in it."
         at={path`/v3/teams/${id}/users`}
         members={people.data?.map((user) => ({ id: user.id, name: user.full_name || user.email, detail: user.email }))}
+        failed={failureOf('the people', people, everybody)}
         choices={everybody.data?.map((user) => ({ value: user.id, label: user.full_name || user.email }))}
         hrefOf={(userId) => `/organisation/people?person=${userId}`}
       />
@@ -42,6 +44,7 @@ export function TeamDetails({ team: { id, name, description, system_team }, onDe
         nobody="No system account is in it."
         at={path`/v3/teams/${id}/system-accounts`}
         members={accounts.data?.map((account) => ({ id: account.id, name: account.name, detail: account.description }))}
+        failed={failureOf('the system accounts', accounts, allAccounts)}
         choices={allAccounts.data?.map((account) => ({ value: account.id, label: account.name }))}
         hrefOf={(accountId) => `/organisation/system-accounts?account=${accountId}`}
       />
@@ -66,5 +69,25 @@ export function TeamDetails({ team: { id, name, description, system_team }, onDe
         <ErrorNotice error={remove.error} />
       </ConfirmDialog>
     </div>
+  );
+}
+
+interface Read {
+  readonly data: unknown;
+  readonly error: Error | null;
+  readonly refetch: () => unknown;
+}
+
+function failureOf(what: string, ...reads: readonly Read[]) {
+  const failed = reads.filter(({ data }) => data === undefined).find(({ error }) => error !== null);
+  return (
+    failed && (
+      <ProblemState
+        error={failed.error}
+        what={what}
+        permission="identity.read"
+        onRetry={() => reads.forEach(({ refetch }) => void refetch())}
+      />
+    )
   );
 }
