@@ -1,6 +1,7 @@
 import { Button, formatCount, Notice, Status } from '@sallyport/ui';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../../api/client.ts';
+import { ErrorNotice } from '../../../parts/error-notice.tsx';
 
 interface Verified {
   readonly is_whole: boolean;
@@ -22,9 +23,10 @@ export function Verification() {
   );
   if (error !== null) {
     return (
-      <Notice meaning="failed" title="The chain could not be verified." actions={again}>
-        {error.message}
-      </Notice>
+      <div>
+        {again}
+        <ErrorNotice error={error} />
+      </div>
     );
   }
   if (data === undefined) return <div>{again}</div>;
