@@ -54,11 +54,7 @@ async function killOne({ adminUrl, proxyUrl }: RunningGateway, load: PostLoad, p
   // The one that has lived longest: they are listed in the order of their start.
   const victim = pids[0]!;
   const failedBefore = load.failures.length;
-  // It accepts nothing more while its connections are listed.
-  process.kill(victim, 'SIGSTOP');
-  const held = clientPortsOf(victim, Number(new URL(proxyUrl).port));
-  const killedMs = performance.now();
-  process.kill(victim, 'SIGKILL');
+  const { held, killedMs } = killStopped(victim, Number(new URL(proxyUrl).port));
   const inFlight = load.portsInFlight.filter((port) => held.has(port)).length;
   await until('another worker serves', async () => {
     const now = await workerPids(adminUrl);
@@ -70,6 +66,21 @@ async function killOne({ adminUrl, proxyUrl }: RunningGateway, load: PostLoad, p
   const failures = load.failures.slice(failedBefore);
   const lost = failures.filter(({ port }) => port !== undefined && held.has(port)).length;
   return { held: [...held].length, inFlight, lost, lostElsewhere: failures.length - lost, respawnMs };
+}
+
+/** It accepts nothing more while its connections are listed. */
+function killStopped(pid: number, port: number): { held: ReadonlySet<number>; killedMs: number } {
+  process.kill(pid, 'SIGSTOP');
+  try {
+    const held = clientPortsOf(pid, port);
+    const killedMs = performance.now();
+    process.kill(pid, 'SIGKILL');
+    return { held, killedMs };
+  } catch (error) {
+    // One that stands still could not be stopped with its gateway.
+    process.kill(pid, 'SIGCONT');
+    throw error;
+  }
 }
 
 function figuresOf(outcomes: readonly Outcome[], load: PostLoad, fresh: FreshCounts, limited: LimitCounts): Figure[] {

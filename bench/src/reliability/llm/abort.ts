@@ -81,16 +81,19 @@ async function askInTurn(
 ): Promise<readonly { readonly askedMs: number; readonly answeredMs: number }[]> {
   const turns: { askedMs: number; answeredMs: number }[] = [];
   const connection = await RawConnection.open(url);
-  while (!isOver()) {
-    const askedMs = Date.now();
-    connection.send('GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n');
-    const answer = await connection.answer(30_000);
-    if (typeof answer === 'string') throw new Error(`the gateway gave no answer: ${answer}`);
-    turns.push({ askedMs, answeredMs: Date.now() });
-    await delay(10);
+  try {
+    while (!isOver()) {
+      const askedMs = Date.now();
+      connection.send('GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n');
+      const answer = await connection.answer(30_000);
+      if (typeof answer === 'string') throw new Error(`the gateway gave no answer: ${answer}`);
+      turns.push({ askedMs, answeredMs: Date.now() });
+      await delay(10);
+    }
+    return turns;
+  } finally {
+    connection.destroy();
   }
-  connection.destroy();
-  return turns;
 }
 
 async function leaveOne(
