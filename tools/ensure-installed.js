@@ -7,18 +7,18 @@ import { fileURLToPath } from 'node:url';
 import { buildUi } from './build-ui.js';
 import { linkNode } from './link-node.js';
 
-/** What the tests use besides npm packages. `debian` is the package that brings `command`. */
+/** What the tests use besides npm packages. `debian` is the package that brings `command`; `elsewhere` is what brings it on other systems. */
 const realParts = [
-  { name: 'curl', command: 'curl', debian: 'curl', elsewhere: 'brew install curl' },
-  { name: 'Redis', command: 'redis-server', debian: 'redis-server', elsewhere: 'brew install redis' },
-  { name: 'h2load', command: 'h2load', debian: 'nghttp2-client', elsewhere: 'brew install nghttp2' },
-  { name: 'Prometheus', command: 'prometheus', debian: 'prometheus', elsewhere: 'brew install prometheus' },
-  { name: 'PostgreSQL', command: 'pg_ctlcluster', debian: 'postgresql', elsewhere: 'brew install postgresql@15' },
+  { name: 'curl', command: 'curl', debian: 'curl', elsewhere: '`brew install curl`' },
+  { name: 'Redis', command: 'redis-server', debian: 'redis-server', elsewhere: '`brew install redis`' },
+  { name: 'h2load', command: 'h2load', debian: 'nghttp2-client', elsewhere: '`brew install nghttp2`' },
+  { name: 'Prometheus', command: 'prometheus', debian: 'prometheus', elsewhere: '`brew install prometheus`' },
+  { name: 'PostgreSQL', command: 'pg_ctlcluster', debian: 'postgresql', elsewhere: '`brew install postgresql@15`' },
   {
     name: 'Chromium',
     command: 'chromium-headless-shell',
     debian: 'chromium-headless-shell',
-    elsewhere: 'your system’s headless Chromium',
+    elsewhere: 'a headless Chromium of that name from your system’s packages',
   },
 ];
 
@@ -109,7 +109,7 @@ function ensureRealParts() {
       'The tests use real parts that are missing here:',
       ...stillMissing.map(
         ({ name, command, debian, elsewhere }) =>
-          `  ${name} (${command}): sudo apt-get install ${debian}, or ${elsewhere}`,
+          `  ${name} (${command}): \`sudo apt-get install ${debian}\`, or ${elsewhere}`,
       ),
       'Install them and run `npm test` again.',
     ].join('\n'),
