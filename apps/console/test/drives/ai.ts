@@ -29,6 +29,24 @@ export function itGovernsAi(stage: ConsoleStage): void {
     stage.expectQuiet();
   });
 
+  it('says of an answer that broke off that it did, not that nothing was sent', async () => {
+    const page = await stage.visit(`/ai/playground?plane=${plane}&route=llm`);
+    await page.route('**/playground', (route) =>
+      route.request().method() === 'POST'
+        ? route.fulfill({
+            contentType: 'application/x-ndjson',
+            body: '{"type":"head","status":200,"headers":{},"request_id":null,"duration_ms":1}\n{"type":"ev',
+          })
+        : route.continue(),
+    );
+    await page.getByRole('textbox', { name: 'Message' }).fill('Hello');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByText('The answer broke off.').waitFor();
+    await page.getByRole('button', { name: 'What happened' }).waitFor();
+    await page.close();
+    stage.expectQuiet();
+  });
+
   it('keeps a pasted credential out of the address', async () => {
     const page = await stage.visit(`/ai/playground?plane=${plane}&route=llm`);
     await page.getByRole('radio', { name: 'A credential' }).click();
@@ -53,6 +71,9 @@ export function itGovernsAi(stage: ConsoleStage): void {
     await page.getByRole('textbox', { name: /^B\b/ }).fill('40');
     await page.getByRole('button', { name: 'Call tool' }).click();
     await page.locator('figure').filter({ hasText: 'What the tool answered' }).getByText('42').waitFor();
+    // What alice was told of is not what carol is told of.
+    await chooseConsumer(page, 'carol');
+    await page.getByText(/tools? are shown to this caller/).waitFor({ state: 'detached' });
     await page.close();
     stage.expectQuiet();
   });

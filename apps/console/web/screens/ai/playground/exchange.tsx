@@ -22,7 +22,7 @@ export function Exchange({ state }: ExchangeProps) {
     <div className="grid gap-2">
       <Outcome state={state} isTold={record !== undefined} />
       {record !== undefined && isRefused(record.record) && <Refusal {...record} />}
-      {problem === undefined && (
+      {(problem === undefined || events.length > 0) && (
         <p className="tabular flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-soft">
           {status !== undefined && <StatusCode status={status} />}
           {isStopped && <span>stopped</span>}
@@ -68,11 +68,11 @@ interface OutcomeProps extends ExchangeProps {
 }
 
 /** What went wrong, where something did; once it is told of, who refused it is said instead. */
-function Outcome({ state: { answer, problem }, isTold }: OutcomeProps) {
+function Outcome({ state: { answer, events, problem }, isTold }: OutcomeProps) {
   const { status = 200, error } = answer;
   if (problem !== undefined)
     return (
-      <Notice meaning="failed" title="Nothing was sent.">
+      <Notice meaning="failed" title={events.length === 0 ? 'Nothing was sent.' : 'The answer broke off.'}>
         {problem}
       </Notice>
     );

@@ -1,11 +1,12 @@
 import { Button, Card, CodeBlock, EmptyState, Notice, SelectField } from '@sallyport/ui';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMay } from '../../../api/person.ts';
-import { ApiProblem } from '../../../api/problem.ts';
+import { messageOf } from '../../../parts/message-of.ts';
 import { useSearch } from '../../../state/use-search.ts';
-import { askForTools, declaredToolsQuery } from '../mcp-servers/server/tools.queries.ts';
+import { declaredToolsQuery } from '../mcp-servers/server/tools.queries.ts';
 import { hintsOf, type ToolInfo, toolsOf } from '../mcp-servers/server/tools.ts';
+import { useSeenTools } from '../mcp-servers/server/use-seen-tools.ts';
 import type { Caller } from '../parts/caller.ts';
 import { toolText } from './answer.ts';
 import { ArgumentsFields, isFormable, readArguments } from './arguments-fields.tsx';
@@ -26,13 +27,13 @@ export function McpPart({ controlPlaneId, route, address, caller }: McpPartProps
   const [{ tool: name }, change] = useSearch();
   const mayRead = useMay()('plugins.read', controlPlaneId);
   const declared = useQuery({ ...declaredToolsQuery(controlPlaneId, route.id), enabled: mayRead });
-  const listed = useMutation({
-    mutationFn: (as: Caller) =>
-      askForTools(controlPlaneId, { route: route.id, as, ...(address !== undefined && { address }) }),
-  });
+  const { seen, error, isAsking, ask } = useSeenTools(
+    controlPlaneId,
+    caller && { route: route.id, as: caller, ...(address !== undefined && { address }) },
+  );
   const tools = toolsOf({
     declared: declared.data?.tools ?? [],
-    seen: listed.data?.tools ?? [],
+    seen: seen?.tools ?? [],
     measures: undefined,
   });
   const chosen = tools.find((tool) => tool.name === name) ?? (name === undefined ? undefined : unknownTool(name));
@@ -41,30 +42,25 @@ export function McpPart({ controlPlaneId, route, address, caller }: McpPartProps
     <Card
       title="Tools"
       actions={
-        <Button
-          size="small"
-          disabled={caller === undefined || listed.isPending}
-          title={wait}
-          onClick={() => caller !== undefined && listed.mutate(caller)}
-        >
-          {listed.isPending ? 'Asking' : 'List the tools'}
+        <Button size="small" disabled={caller === undefined || isAsking} title={wait} onClick={ask}>
+          {isAsking ? 'Asking' : 'List the tools'}
         </Button>
       }
     >
       <div className="grid grid-cols-[minmax(0,1fr)] gap-4 p-4">
-        {listed.error !== null && (
+        {error !== null && (
           <Notice meaning="failed" title="The tools could not be asked for.">
-            {listed.error instanceof ApiProblem ? listed.error.message : String(listed.error)}
+            {messageOf(error)}
           </Notice>
         )}
-        {listed.data?.error !== undefined && (
-          <Notice meaning="refused" title={`Refused: ${listed.data.error}`}>
+        {seen?.error !== undefined && (
+          <Notice meaning="refused" title={`Refused: ${seen.error}`}>
             Choose somebody else to call as.
           </Notice>
         )}
-        {listed.data !== undefined && listed.data.error === undefined && (
+        {seen !== undefined && seen.error === undefined && (
           <p role="status" className="text-sm text-soft">
-            {listed.data.tools.length} {listed.data.tools.length === 1 ? 'tool' : 'tools'} are shown to this caller.
+            {seen.tools.length} {seen.tools.length === 1 ? 'tool' : 'tools'} are shown to this caller.
           </p>
         )}
         {tools.length === 0 && chosen === undefined ? (

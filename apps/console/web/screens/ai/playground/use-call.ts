@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { ApiProblem } from '../../../api/problem.ts';
+import { messageOf } from '../../../parts/message-of.ts';
 import { type Answer, answerOf } from './answer.ts';
 import type { CallEvent } from './call-event.ts';
 import { type Asked, call } from './playground.queries.ts';
@@ -8,7 +8,7 @@ export interface CallState {
   readonly events: readonly CallEvent[];
   readonly answer: Answer;
   readonly isRunning: boolean;
-  /** Nothing was sent: what the control plane said. */
+  /** Why nothing was sent, or why no more came. */
   readonly problem?: string;
   readonly isStopped: boolean;
 }
@@ -45,8 +45,7 @@ export function useCall(): Call {
       return show({ isRunning: false });
     } catch (error) {
       if (controller.signal.aborted) return show({ isRunning: false, isStopped: true });
-      const problem = error instanceof ApiProblem ? error.message : String(error);
-      return show({ isRunning: false, problem });
+      return show({ isRunning: false, problem: messageOf(error) });
     }
   }, []);
   const stop = useCallback(() => running.current?.abort(), []);

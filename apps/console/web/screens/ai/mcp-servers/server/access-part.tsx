@@ -2,6 +2,7 @@ import { Card, EmptyState, Matrix, type MatrixCell, SearchField } from '@sallypo
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api, path } from '../../../../api/client.ts';
+import { meaningOfVerdict, type Verdict } from '../../../../parts/explain/verdict.ts';
 import { ProblemState } from '../../../../parts/problem-state.tsx';
 import { useSearch } from '../../../../state/use-search.ts';
 import { pluginHref } from '../../parts/entities.ts';
@@ -14,7 +15,7 @@ interface AccessMatrix {
     readonly id: string;
     readonly kind: string;
     readonly name: string;
-    readonly cells: readonly { readonly verdict: 'allowed' | 'denied' | 'depends'; readonly rule: number }[];
+    readonly cells: readonly { readonly verdict: Verdict; readonly rule: number }[];
   }[];
   readonly rules: readonly {
     readonly text: string;
@@ -27,7 +28,6 @@ interface AccessPartProps {
   readonly server: Server;
 }
 
-const meanings = { allowed: 'allowed', denied: 'refused', depends: 'running' } as const;
 const kinds: Readonly<Record<string, string>> = { consumer_group: 'group', claim: 'token' };
 
 /** Who can call which tool, by the rules as they are now. */
@@ -52,7 +52,7 @@ export function AccessPart({ server: { controlPlaneId, route } }: AccessPartProp
         const { text, plugin } = data!.rules[rule]!;
         byPlace.set(`${row.id} ${data!.columns[index]!.id}`, {
           words: `${verdict}. ${text}`,
-          meaning: meanings[verdict],
+          meaning: meaningOfVerdict[verdict],
           ...(plugin && { href: pluginHref(controlPlaneId, plugin.id) }),
         });
       }

@@ -7,16 +7,19 @@ import { argumentsOf, hintsOf, type ToolInfo } from './tools.ts';
 
 interface ToolCardProps {
   readonly tool: ToolInfo;
+  /** Whether it is known how much it is called. */
+  readonly isMeasured: boolean;
   readonly filters: readonly Filter[];
   readonly tryHref: string | undefined;
 }
 
 /** One tool: what it is for, what it takes, how much it is called, and a way to try it. What others wrote is text. */
-export function ToolCard({ tool, filters, tryHref }: ToolCardProps) {
+export function ToolCard({ tool, isMeasured, filters, tryHref }: ToolCardProps) {
   const { name, title, description, inputSchema, outputSchema, declared, values } = tool;
   const [range] = useTimeRange();
   const href = (...more: readonly Filter[]) =>
     requestsHref({ filters: [...filters, isOneOf('mcp_tool_name', name), ...more], range });
+  const count = (metric: string) => (isMeasured ? (values[metric] ?? 0) : undefined);
   const taken = argumentsOf(inputSchema);
   return (
     <Card
@@ -60,11 +63,11 @@ export function ToolCard({ tool, filters, tryHref }: ToolCardProps) {
         )}
         <p className="tabular flex flex-wrap gap-x-4 text-soft">
           <span>
-            <NumberLink value={values['request_count'] ?? 0} href={href()} />{' '}
+            <NumberLink value={count('request_count')} href={href()} />{' '}
             {values['request_count'] === 1 ? 'call' : 'calls'}
           </span>
           <span>
-            <NumberLink value={values['acl_deny_count'] ?? 0} href={href(isOneOf('acl_action', 'deny'))} /> denied
+            <NumberLink value={count('acl_deny_count')} href={href(isOneOf('acl_action', 'deny'))} /> denied
           </span>
           {typeof values['mcp_error_rate'] === 'number' && (
             <span>

@@ -1,5 +1,5 @@
 import { EmptyState, Notice, SkeletonTiles } from '@sallyport/ui';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { messageOf } from '../../../../parts/message-of.ts';
 import { PermittedButton } from '../../../../parts/permitted-button.tsx';
@@ -13,8 +13,9 @@ import { useMeasures } from '../../parts/use-measures.ts';
 import { ofCalls, routeFilter, serverMetrics } from '../server-columns.tsx';
 import { listens, type Server } from '../servers.ts';
 import { ToolCard } from './tool-card.tsx';
-import { askForTools, declaredToolsQuery, type SeenTools } from './tools.queries.ts';
+import { declaredToolsQuery, type SeenTools } from './tools.queries.ts';
 import { toolsOf } from './tools.ts';
+import { useSeenTools } from './use-seen-tools.ts';
 
 interface ToolsPartProps {
   readonly server: Server;
@@ -33,8 +34,8 @@ export function ToolsPart({ server }: ToolsPartProps) {
     dimensions: ['mcp_tool_name'],
   });
   const caller = parseCaller(as);
-  const asked = useMutation({ mutationFn: () => askForTools(controlPlaneId, { route: route.id, as: caller }) });
-  const tools = toolsOf({ declared: declared.data?.tools ?? [], seen: asked.data?.tools ?? [], measures });
+  const { seen, error, isAsking, ask } = useSeenTools(controlPlaneId, { route: route.id, as: caller });
+  const tools = toolsOf({ declared: declared.data?.tools ?? [], seen: seen?.tools ?? [], measures });
   const canBeCalled = listens(server.mode);
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
@@ -46,21 +47,16 @@ export function ToolsPart({ server }: ToolsPartProps) {
             value={caller.type === 'consumer' ? caller.consumer : undefined}
             onChange={(id) => change({ as: id === undefined ? undefined : `consumer:${id}` }, { isReplacing: true })}
           />
-          <PermittedButton
-            permission="playground.use"
-            entityId={controlPlaneId}
-            disabled={asked.isPending}
-            onClick={() => asked.mutate()}
-          >
-            {asked.isPending ? 'Asking' : 'Ask the server for its tools'}
+          <PermittedButton permission="playground.use" entityId={controlPlaneId} disabled={isAsking} onClick={ask}>
+            {isAsking ? 'Asking' : 'Ask the server for its tools'}
           </PermittedButton>
           <p className="basis-full text-xs text-soft">
             Without a consumer it is asked as somebody who shows no credential.
           </p>
         </div>
       )}
-      {asked.error !== null && <NotAsked message={messageOf(asked.error)} />}
-      {asked.data !== undefined && <Told told={asked.data} />}
+      {error !== null && <NotAsked message={messageOf(error)} />}
+      {seen !== undefined && <Told told={seen} />}
       {declared.error !== null && (
         <ProblemState
           error={declared.error}
@@ -82,6 +78,7 @@ export function ToolsPart({ server }: ToolsPartProps) {
             <ToolCard
               key={tool.name}
               tool={tool}
+              isMeasured={measures !== undefined}
               filters={filters}
               tryHref={
                 canBeCalled

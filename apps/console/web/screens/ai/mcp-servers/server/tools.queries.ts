@@ -65,6 +65,3 @@ export interface ToolsAsked {
   readonly as: Caller;
   readonly address?: string;
 }
-
-export const askForTools = (controlPlaneId: string, asked: ToolsAsked, signal?: AbortSignal) =>
-  api.post<SeenTools>(path`/v2/control-planes/${controlPlaneId}/mcp-tools`, asked, { signal });
