@@ -1,5 +1,6 @@
 import { EmptyState, Failed } from '@sallyport/ui';
 import { ApiProblem } from '../api/problem.ts';
+import { NotPermitted } from './not-permitted.tsx';
 
 interface ProblemStateProps {
   readonly error: unknown;
@@ -14,16 +15,7 @@ interface ProblemStateProps {
 export function ProblemState({ error, what, onRetry, permission }: ProblemStateProps) {
   const problem = error instanceof ApiProblem ? error : undefined;
   if (problem?.status === 403) {
-    return (
-      <EmptyState
-        title={`You may not see ${what}`}
-        description={
-          permission === undefined
-            ? 'Ask somebody who manages roles.'
-            : `It takes the permission ${permission}. Ask somebody who manages roles.`
-        }
-      />
-    );
+    return <NotPermitted what={what} permission={permission} />;
   }
   if (problem?.status === 404)
     return <EmptyState title={`${capital(what)} cannot be found`} description="It may have been deleted since." />;

@@ -1,8 +1,9 @@
 import { Card, Figures, SkeletonTable } from '@sallyport/ui';
 import { useQueries } from '@tanstack/react-query';
 import { api, path } from '../../../api/client.ts';
-import { type ControlPlane, useControlPlanes } from '../../../api/control-planes.ts';
+import type { ControlPlane } from '../../../api/control-planes.ts';
 import { useKnowsPermissions, useMay } from '../../../api/person.ts';
+import { NotPermitted } from '../../../parts/not-permitted.tsx';
 import { ProblemState } from '../../../parts/problem-state.tsx';
 import { RefreshControl } from '../../../parts/time-range/refresh-control.tsx';
 import { AiHeader } from '../parts/ai-header.tsx';
@@ -15,8 +16,7 @@ import { BudgetCard } from './budget-card.tsx';
 export function Screen() {
   const may = useMay();
   const isKnown = useKnowsPermissions();
-  const { planes } = usePlane();
-  const { error: unread, refetch: readAgain } = useControlPlanes();
+  const { planes, error: unread, refetch: readAgain } = usePlane();
   const readable = planes?.filter(({ id }) => may('plugins.read', id) && may('analytics.read', id)) ?? [];
   const results = useQueries({ queries: readable.map(({ id }) => budgetsQuery(id)) });
   const isLoading = planes === undefined || !isKnown || results.some(({ isPending }) => isPending);
@@ -49,7 +49,11 @@ export function Screen() {
       )}
       {!isLoading && error === null && budgets.length === 0 && (
         <Card>
-          <NoBudgets />
+          {readable.length === 0 && planes.length > 0 ? (
+            <NotPermitted what="the budgets" permission="plugins.read, with analytics.read" />
+          ) : (
+            <NoBudgets />
+          )}
         </Card>
       )}
       {budgets.length > 0 && <Summary budgets={budgets} />}

@@ -2,13 +2,14 @@ import { Card } from '@sallyport/ui';
 import { DataTable } from '@sallyport/ui/data-table';
 import { useMemo } from 'react';
 import { path } from '../../../api/client.ts';
-import { ProblemState } from '../../../parts/problem-state.tsx';
 import { stringifySearch } from '../../../state/search-text.ts';
 import { useSearch } from '../../../state/use-search.ts';
 import { useTimeRange } from '../../../state/use-time-range.ts';
 import { AiHeader } from '../parts/ai-header.tsx';
 import { nameOfRoute, scopedId, useConfigured } from '../parts/entities.ts';
+import type { Measured } from '../parts/measures.ts';
 import { NothingYet } from '../parts/nothing-yet.tsx';
+import { unreadOf } from '../parts/unread.tsx';
 import { useMeasures } from '../parts/use-measures.ts';
 import { usePlane } from '../parts/use-plane.ts';
 import { ofCalls, type ServerRow, serverColumns, serverMetrics } from './server-columns.tsx';
@@ -19,9 +20,9 @@ import { ToolCalls } from './tool-calls.tsx';
 export function Screen() {
   const [range] = useTimeRange();
   const [{ time, from, to }] = useSearch();
-  const { planes, filters } = usePlane();
-  const read = useConfigured(planes);
-  const toolCalls = [...filters, ofCalls];
+  const plane = usePlane();
+  const read = useConfigured(plane);
+  const toolCalls = [...plane.filters, ofCalls];
   const { measures } = useMeasures({
     ...{ datasource: 'agentic_usage', filters: toolCalls, time_range: range },
     metrics: serverMetrics,
@@ -31,7 +32,7 @@ export function Screen() {
     () =>
       serversOf(read.configured ?? []).map((server): ServerRow => {
         const id = scopedId(server.controlPlaneId, server.route.id);
-        return { ...server, measured: measures?.rows.find(({ ids }) => ids[0] === id) };
+        return { ...server, measured: measures && (measures.rows.find(({ ids }) => ids[0] === id) ?? neverCalled) };
       }),
     [read.configured, measures],
   );
@@ -56,22 +57,15 @@ export function Screen() {
             path`/ai/mcp-servers/${controlPlaneId}/${route.id}` + stringifySearch({ time, from, to })
           }
           isLoading={read.configured === undefined && read.error === null}
-          failed={
-            read.error && (
-              <ProblemState
-                error={read.error}
-                what="the MCP servers"
-                permission="plugins.read"
-                onRetry={read.refetch}
-              />
-            )
-          }
+          failed={unreadOf(read, 'the MCP servers')}
           empty={<NoServers />}
         />
       </Card>
     </div>
   );
 }
+
+const neverCalled: Measured = { ids: [], values: {} };
 
 const NoServers = () => (
   <NothingYet

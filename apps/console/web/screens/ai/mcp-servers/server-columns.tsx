@@ -14,6 +14,7 @@ export const ofCalls: Filter = isOneOf('mcp_method', 'tools/call');
 export const serverMetrics = ['request_count', 'acl_deny_count', 'mcp_error_rate', 'mcp_latency_p99'];
 
 export interface ServerRow extends Server {
+  /** Undefined: that is not known. */
   readonly measured: Measured | undefined;
 }
 
@@ -24,6 +25,7 @@ export function serverColumns(range: TimeRange): readonly DataColumn<ServerRow>[
   const href = (row: ServerRow, ...more: readonly Filter[]) =>
     requestsHref({ filters: [routeFilter(row), ofCalls, ...more], range });
   const value = ({ measured }: ServerRow, metric: string) => measured?.values[metric];
+  const count = ({ measured }: ServerRow, metric: string) => measured && (measured.values[metric] ?? 0);
   return [
     {
       id: 'route',
@@ -64,7 +66,7 @@ export function serverColumns(range: TimeRange): readonly DataColumn<ServerRow>[
       width: 80,
       isNumber: true,
       sortBy: (row) => value(row, 'request_count') ?? undefined,
-      cell: (row) => <NumberLink value={value(row, 'request_count') ?? 0} href={href(row)} />,
+      cell: (row) => <NumberLink value={count(row, 'request_count')} href={href(row)} />,
     },
     {
       id: 'denied',
@@ -73,7 +75,7 @@ export function serverColumns(range: TimeRange): readonly DataColumn<ServerRow>[
       isNumber: true,
       sortBy: (row) => value(row, 'acl_deny_count') ?? undefined,
       cell: (row) => (
-        <NumberLink value={value(row, 'acl_deny_count') ?? 0} href={href(row, isOneOf('acl_action', 'deny'))} />
+        <NumberLink value={count(row, 'acl_deny_count')} href={href(row, isOneOf('acl_action', 'deny'))} />
       ),
     },
     {

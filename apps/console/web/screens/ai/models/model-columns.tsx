@@ -18,7 +18,14 @@ export const tableMetrics = [
   'time_to_first_token_p50',
 ] as const;
 
-export function modelColumns(range: TimeRange, filters: readonly Filter[]): readonly DataColumn<ModelRow>[] {
+interface Shown {
+  readonly range: TimeRange;
+  readonly filters: readonly Filter[];
+  /** Whether all offers that there are could be read. */
+  readonly areOffersKnown: boolean;
+}
+
+export function modelColumns({ range, filters, areOffersKnown }: Shown): readonly DataColumn<ModelRow>[] {
   const href = ({ provider, model }: ModelRow, ...more: readonly Filter[]) =>
     requestsHref({
       filters: [...filters, isOneOf('ai_provider', provider), isOneOf('ai_request_model', model), ...more],
@@ -51,7 +58,7 @@ export function modelColumns(range: TimeRange, filters: readonly Filter[]): read
       title: 'Offered on',
       width: 120,
       sortBy: ({ offers }) => offers.length,
-      cell: ({ offers }) => offeredOn(offers),
+      cell: ({ offers }) => offeredOn(offers, areOffersKnown),
     },
     { ...number(countMetric, 'Requests', 'count'), width: 85 },
     number('prompt_tokens', 'Tokens in', 'count'),
@@ -64,8 +71,8 @@ export function modelColumns(range: TimeRange, filters: readonly Filter[]): read
   ];
 }
 
-function offeredOn(offers: ModelRow['offers']) {
-  if (offers.length === 0) return <span className="text-faint">no route now</span>;
+function offeredOn(offers: ModelRow['offers'], areAllKnown: boolean) {
+  if (offers.length === 0) return <span className="text-faint">{areAllKnown ? 'no route now' : '–'}</span>;
   const names = [...new Set(offers.flatMap(({ routes }) => routes.map(({ name, id }) => name ?? id)))];
   return names.join(', ');
 }

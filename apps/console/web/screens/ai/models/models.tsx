@@ -33,17 +33,19 @@ type Shown = keyof typeof shown;
 /** Which models are asked, what they cost, and how well they answer. */
 export function Screen() {
   const [range] = useTimeRange();
-  const { planes, filters } = usePlane();
+  const plane = usePlane();
+  const { filters } = plane;
   const [search, change] = useSearch();
   const kept = { plane: search['plane'], time: search['time'], from: search['from'], to: search['to'] };
   const question = { datasource: 'llm_usage', filters, time_range: range };
   const { measures, error, refetch } = useMeasures({ ...question, metrics: tableMetrics, dimensions });
-  const { configured } = useConfigured(planes);
+  const { configured, sees } = useConfigured(plane);
+  const areOffersKnown = configured !== undefined && sees === 'all';
   const rows = useMemo(
     () => (measures === undefined ? [] : modelRows(measures, configured === undefined ? [] : offersOf(configured))),
     [measures, configured],
   );
-  const columns = useMemo(() => modelColumns(range, filters), [range, filters]);
+  const columns = useMemo(() => modelColumns({ range, filters, areOffersKnown }), [range, filters, areOffersKnown]);
   const chart = (Object.hasOwn(shown, search['chart'] ?? '') ? search['chart'] : 'ai_request_count') as Shown;
   const behind = (...more: readonly Parameters<typeof isOneOf>[1][]) =>
     requestsHref({

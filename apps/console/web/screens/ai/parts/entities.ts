@@ -36,12 +36,20 @@ export interface Configured {
 
 export interface ConfiguredRead {
   readonly configured: readonly Configured[] | undefined;
+  /** Of how many of the control planes the person may read it. */
+  readonly sees: 'all' | 'some' | 'nothing';
+  readonly error: Error | null;
+  readonly refetch: () => void;
+}
+
+interface PlanesRead {
+  readonly planes: readonly ControlPlane[] | undefined;
   readonly error: Error | null;
   readonly refetch: () => void;
 }
 
 /** What is configured at control planes, of those whose plugins the person may read. */
-export function useConfigured(planes: readonly ControlPlane[] | undefined): ConfiguredRead {
+export function useConfigured({ planes, error: unread, refetch: readPlanes }: PlanesRead): ConfiguredRead {
   const may = useMay();
   const isKnown = useKnowsPermissions();
   const readable = planes?.filter(({ id }) => mayRead(may, id)) ?? [];
@@ -50,8 +58,12 @@ export function useConfigured(planes: readonly ControlPlane[] | undefined): Conf
   const isAll = planes !== undefined && isKnown && read.length === readable.length;
   return {
     configured: isAll ? read : undefined,
-    error: results.find(({ error, data }) => data === undefined && error !== null)?.error ?? null,
-    refetch: () => results.forEach((result) => void result.refetch()),
+    sees: !isAll || readable.length === planes.length ? 'all' : readable.length > 0 ? 'some' : 'nothing',
+    error:
+      planes === undefined
+        ? unread
+        : (results.find(({ error, data }) => data === undefined && error !== null)?.error ?? null),
+    refetch: () => (planes === undefined ? readPlanes() : results.forEach((result) => void result.refetch())),
   };
 }
 

@@ -5,8 +5,6 @@ import { inQuestions, type Measures, measuresOf } from './measures.ts';
 
 interface Asked extends MetricsQuestion {
   readonly dimensions: readonly string[];
-  /** Nothing is asked as long as it is not known of what. */
-  readonly isOff?: boolean;
 }
 
 export interface MeasuresRead {
@@ -16,12 +14,9 @@ export interface MeasuresRead {
 }
 
 /** Any number of metrics, each for each value of the dimensions. */
-export function useMeasures({ isOff = false, ...question }: Asked): MeasuresRead {
+export function useMeasures(question: Asked): MeasuresRead {
   const results = useQueries({
-    queries: inQuestions(question.metrics).map((metrics) => ({
-      ...metricsQuery({ ...question, metrics }),
-      enabled: !isOff,
-    })),
+    queries: inQuestions(question.metrics).map((metrics) => metricsQuery({ ...question, metrics })),
   });
   const answers = results.map(({ data }) => data);
   const dimensions = question.dimensions.join();

@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { type ControlPlane, useControlPlanes } from '../../../api/control-planes.ts';
 import { type Filter, isOneOf } from '../../../parts/filters/filter.ts';
 import { useSearch } from '../../../state/use-search.ts';
@@ -12,21 +13,24 @@ export interface PlaneChoice {
   readonly filters: readonly Filter[];
   readonly choose: (id: string | undefined) => void;
   readonly error: Error | null;
+  readonly refetch: () => void;
 }
 
 /** Which control plane the address asks for, by `?plane=`: all of them where it names none. */
 export function usePlane(): PlaneChoice {
   const [{ plane: id }, change] = useSearch();
-  const { data, error } = useControlPlanes();
+  const { data, error, refetch } = useControlPlanes();
   const chosen = data?.find((plane) => plane.id === id);
+  // One that is not there is not looked at: the choice says that all are.
+  const asked = data === undefined ? id : chosen?.id;
+  const filters = useMemo(() => (asked === undefined ? [] : [isOneOf('control_plane', asked)]), [asked]);
   return {
     planes: chosen === undefined ? data : [chosen],
     all: data ?? [],
     chosen,
-    filters: id === undefined ? none : [isOneOf('control_plane', id)],
+    filters,
     choose: (plane) => change({ plane }),
     error,
+    refetch: () => void refetch(),
   };
 }
-
-const none: readonly Filter[] = [];

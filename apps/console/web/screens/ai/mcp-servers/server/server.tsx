@@ -1,13 +1,13 @@
 import { Badge, EmptyState, Pill, Skeleton, Tabs } from '@sallyport/ui';
 import { useMemo } from 'react';
 import { useControlPlanes } from '../../../../api/control-planes.ts';
-import { ProblemState } from '../../../../parts/problem-state.tsx';
 import { stringifySearch } from '../../../../state/search-text.ts';
 import { useParam } from '../../../../state/use-params.ts';
 import { useSearch } from '../../../../state/use-search.ts';
 import { useTitle } from '../../../../state/use-title.ts';
 import { AiHeader } from '../../parts/ai-header.tsx';
 import { controlPlaneHref, nameOfRoute, pluginHref, routeHref, useConfigured } from '../../parts/entities.ts';
+import { unreadOf } from '../../parts/unread.tsx';
 import { ofCalls, routeFilter } from '../server-columns.tsx';
 import { listens, modes, type Server, serversOf } from '../servers.ts';
 import { ToolCalls } from '../tool-calls.tsx';
@@ -19,17 +19,18 @@ import { ToolsPart } from './tools-part.tsx';
 export function Screen() {
   const controlPlaneId = useParam('controlPlaneId');
   const routeId = useParam('routeId');
-  const { data: planes } = useControlPlanes();
+  const { data: planes, error, refetch } = useControlPlanes();
   const own = useMemo(() => planes?.filter(({ id }) => id === controlPlaneId), [planes, controlPlaneId]);
-  const { configured, error, refetch } = useConfigured(own);
+  const read = useConfigured({ planes: own, error, refetch: () => void refetch() });
+  const { configured } = read;
   const server = useMemo(
     () => configured && serversOf(configured).find(({ route }) => route.id === routeId),
     [configured, routeId],
   );
   useTitle(server && nameOfRoute(server.route));
   if (server !== undefined) return <Shown server={server} />;
-  if (error !== null)
-    return <ProblemState error={error} what="this MCP server" permission="plugins.read" onRetry={refetch} />;
+  const unread = unreadOf(read, 'this MCP server');
+  if (unread !== undefined) return unread;
   if (configured === undefined) return <Loading />;
   return (
     <EmptyState

@@ -22,9 +22,10 @@ import { OfferTable } from './offer-table.tsx';
 export function Screen() {
   const name = useParam('name');
   useTitle(name);
-  const [{ provider, plane, time, from, to }] = useSearch();
+  const [{ provider, plane: planeId, time, from, to }] = useSearch();
   const [range] = useTimeRange();
-  const { planes, filters: ofPlane } = usePlane();
+  const plane = usePlane();
+  const { filters: ofPlane } = plane;
   const filters = useMemo(
     (): readonly Filter[] => [
       ...ofPlane,
@@ -34,7 +35,7 @@ export function Screen() {
     [ofPlane, name, provider],
   );
   const question = { datasource: 'llm_usage', filters };
-  const configured = useConfigured(planes);
+  const configured = useConfigured(plane);
   const offers = useMemo(
     () =>
       configured.configured &&
@@ -49,7 +50,7 @@ export function Screen() {
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3 p-4">
       <AiHeader
         title={<span className="figure">{name}</span>}
-        crumbs={[{ label: 'Models', href: `/ai/models${stringifySearch({ plane, time, from, to })}` }]}
+        crumbs={[{ label: 'Models', href: `/ai/models${stringifySearch({ plane: planeId, time, from, to })}` }]}
         description={provider === undefined ? undefined : `A model of ${provider}.`}
         actions={
           first !== undefined && (

@@ -1,6 +1,6 @@
-import { Card, EmptyState, Table } from '@sallyport/ui';
-import { ProblemState } from '../../../../parts/problem-state.tsx';
+import { Card, EmptyState, SkeletonLines, Table } from '@sallyport/ui';
 import { type ConfiguredRead, controlPlaneHref, nameOfRoute, pluginHref, routeHref } from '../../parts/entities.ts';
+import { unreadOf } from '../../parts/unread.tsx';
 import type { Offer } from '../offers.ts';
 
 interface OfferTableProps {
@@ -10,14 +10,14 @@ interface OfferTableProps {
 
 /** Where a model can be asked, as the configuration is now. */
 export function OfferTable({ offers, read }: OfferTableProps) {
+  const unread = unreadOf(read, 'who offers it');
   return (
     <Card title="Who offers it">
-      {read.error !== null && (
-        <ProblemState error={read.error} what="the configuration" permission="plugins.read" onRetry={read.refetch} />
-      )}
-      {offers?.length === 0 && (
+      {unread}
+      {unread === undefined && offers === undefined && <SkeletonLines label="Who offers it" className="p-4" />}
+      {unread === undefined && offers?.length === 0 && (
         <EmptyState
-          title="No route offers it now"
+          title={read.sees === 'all' ? 'No route offers it now' : 'No route that you may see offers it now'}
           description="It was asked by the name that it had then; a plugin may have been changed since."
         />
       )}
