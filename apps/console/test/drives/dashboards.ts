@@ -185,7 +185,7 @@ export function itKeepsDashboards(stage: ConsoleStage): void {
     await page.getByRole('button', { name: 'Turn off' }).click();
     await page.getByRole('button', { name: 'Turn on' }).waitFor();
     await page.getByRole('button', { name: 'Delete Drive: many requests' }).click();
-    await page.getByRole('button', { name: 'Delete Drive: many requests' }).click();
+    await page.getByRole('button', { name: 'Delete rule' }).click();
     await page.getByRole('link', { name: 'Drive: many requests' }).waitFor({ state: 'detached' });
     await page.close();
     stage.expectQuiet();
@@ -210,7 +210,7 @@ export function itKeepsDashboards(stage: ConsoleStage): void {
     await page.getByText('Delivered').waitFor();
     expect(told.messages).toEqual([{ key: 'of-the-pager', event: 'alert.test' }]);
     await page.getByRole('button', { name: 'Delete Drive: night pager' }).click();
-    await page.getByRole('button', { name: 'Delete Drive: night pager' }).click();
+    await page.getByRole('button', { name: 'Delete channel' }).click();
     await page.getByText('Without a channel alerts are seen here alone.').waitFor();
     await page.close();
     await told.stop();
