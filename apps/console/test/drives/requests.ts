@@ -96,7 +96,14 @@ export function itShowsRequests(stage: ConsoleStage): void {
     await page.getByRole('heading', { name: 'No requests are like this' }).waitFor();
     await page.getByRole('button', { name: 'Follow live' }).click();
     await ask(path);
-    await page.getByRole('link', { name: `GET ${path}` }).waitFor();
+    const rows = page.getByRole('link', { name: `GET ${path}` });
+    await rows.waitFor();
+    // Who pauses and follows again reads on from there: each stands there once.
+    await page.getByRole('button', { name: 'Pause' }).click();
+    const { requestId } = await ask(path);
+    await isKnown(requestId);
+    await page.getByRole('button', { name: 'Follow live' }).click();
+    await expect.poll(() => rows.count(), { timeout: 20_000 }).toBe(2);
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.close();
     stage.expectQuiet();

@@ -39,8 +39,11 @@ export function useLiveTail(question: RequestsQuestion, { tail, isOn, isHeld }: 
     setBegun(tail);
     setCame(nothing);
   }
+  // Of a list that is read anew, not of each time that it is followed: what came meanwhile is read once.
   useEffect(() => {
     at.current = tail;
+  }, [tail]);
+  useEffect(() => {
     if (!isOn || tail === undefined) return;
     const gone = new AbortController();
     let timer: ReturnType<typeof setTimeout>;
