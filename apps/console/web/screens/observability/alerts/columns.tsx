@@ -1,8 +1,11 @@
 import { Badge, type Column, Time } from '@sallyport/ui';
 import { type Alert, type AlertEvent, type Channel, conditionWords, type Rule } from './alert.ts';
-import { ChannelTest, Enabled, RowActions } from './row-actions.tsx';
+import { Actions, ChannelTest, Enabled } from './row-actions.tsx';
 
-export const firingColumns = (nameOf: (id: string) => string): readonly Column<Alert>[] => [
+type NameOf = (ruleId: string) => string;
+type OnEdit = (id: string) => void;
+
+export const firingColumns = (nameOf: NameOf): readonly Column<Alert>[] => [
   {
     id: 'rule',
     title: 'Rule',
@@ -18,7 +21,7 @@ export const firingColumns = (nameOf: (id: string) => string): readonly Column<A
   { id: 'since', title: 'Since', cell: ({ since }) => <Time atMs={Date.parse(since)} /> },
 ];
 
-export const eventColumns = (nameOf: (id: string) => string): readonly Column<AlertEvent>[] => [
+export const eventColumns = (nameOf: NameOf): readonly Column<AlertEvent>[] => [
   { id: 'at', title: 'At', cell: ({ at }) => <Time atMs={Date.parse(at)} /> },
   { id: 'kind', title: 'What', cell: ({ kind }) => kinds[kind] },
   { id: 'rule', title: 'Rule', cell: ({ rule_id }) => nameOf(rule_id) },
@@ -32,7 +35,7 @@ export const eventColumns = (nameOf: (id: string) => string): readonly Column<Al
 
 const kinds = { fired: 'Fired', repeated: 'Told again', resolved: 'Over' };
 
-export const ruleColumns = (onEdit: (id: string) => void): readonly Column<Rule>[] => [
+export const ruleColumns = (onEdit: OnEdit): readonly Column<Rule>[] => [
   {
     id: 'name',
     title: 'Name',
@@ -49,11 +52,11 @@ export const ruleColumns = (onEdit: (id: string) => void): readonly Column<Rule>
   {
     id: 'actions',
     title: '',
-    cell: ({ id, name }) => <RowActions kind="alert-rules" id={id} name={name} onEdit={onEdit} />,
+    cell: ({ id, name }) => <Actions kind="alert-rules" id={id} name={name} onEdit={onEdit} />,
   },
 ];
 
-export const channelColumns = (onEdit: (id: string) => void): readonly Column<Channel>[] => [
+export const channelColumns = (onEdit: OnEdit): readonly Column<Channel>[] => [
   { id: 'name', title: 'Name', cell: ({ name }) => name },
   {
     id: 'to',
@@ -66,6 +69,6 @@ export const channelColumns = (onEdit: (id: string) => void): readonly Column<Ch
   {
     id: 'actions',
     title: '',
-    cell: ({ id, name }) => <RowActions kind="alert-channels" id={id} name={name} onEdit={onEdit} />,
+    cell: ({ id, name }) => <Actions kind="alert-channels" id={id} name={name} onEdit={onEdit} />,
   },
 ];

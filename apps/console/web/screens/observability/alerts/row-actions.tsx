@@ -9,22 +9,28 @@ import { readSaved, removeSaved, save } from '../../../parts/tile/saved.ts';
 import { useAction } from '../../../parts/use-action.ts';
 import type { Rule, RuleDefinition } from './alert.ts';
 
-export function Enabled({ rule: { id, definition } }: { readonly rule: Rule }) {
-  const isOn = definition.is_enabled !== false;
-  const turn = useAction(async () => {
-    // As it is now: others may have changed it since the list was read.
-    const now = await readSaved<RuleDefinition>('alert-rules', id);
-    await save('alert-rules', { ...now, definition: { ...now.definition, is_enabled: !isOn } }, id);
+export function Enabled({ rule }: { readonly rule: Rule }) {
+  const isOn = rule.definition.is_enabled !== false;
+  const turning = useAction(async () => {
+    // As it is now: what somebody else changed since it was read stays.
+    const now = await readSaved<RuleDefinition>('alert-rules', rule.id);
+    await save('alert-rules', { ...now, definition: { ...now.definition, is_enabled: !isOn } }, rule.id);
   });
   return (
     <span className="flex flex-wrap items-center gap-2">
       {isOn ? 'On' : 'Off'}
-      <PermittedButton permission="alerts.write" look="quiet" size="small" disabled={turn.isBusy} onClick={turn.run}>
+      <PermittedButton
+        permission="alerts.write"
+        look="quiet"
+        size="small"
+        disabled={turning.isBusy}
+        onClick={turning.run}
+      >
         {isOn ? 'Turn off' : 'Turn on'}
       </PermittedButton>
-      {turn.error !== undefined && (
+      {turning.error !== undefined && (
         <span role="alert" className="text-xs text-failed">
-          {messageOf(turn.error)}
+          {messageOf(turning.error)}
         </span>
       )}
     </span>
@@ -36,32 +42,32 @@ export function ChannelTest({ id }: { readonly id: string }) {
   const test = useAction(async () => {
     setTold(undefined);
     const { delivered, error } = await api.post<{ delivered: boolean; error?: string }>(
-      `/v2/alert-channels/${path`${id}`}/test`,
+      path`/v2/alert-channels/${id}/test`,
     );
     setTold(delivered ? 'Delivered' : (error ?? 'It was not delivered'));
   });
+  const failure = test.error === undefined ? undefined : messageOf(test.error);
   return (
     <span className="flex flex-wrap items-center gap-2">
       <PermittedButton permission="alerts.write" size="small" disabled={test.isBusy} onClick={test.run}>
         Send a test
       </PermittedButton>
       <span role="status" className="text-xs text-soft">
-        {test.isBusy ? 'Sending …' : test.error === undefined ? told : messageOf(test.error)}
+        {test.isBusy ? 'Sending …' : (failure ?? told)}
       </span>
     </span>
   );
 }
 
-type Kind = 'alert-rules' | 'alert-channels';
-
-interface RowActionsProps {
-  readonly kind: Kind;
+interface ActionsProps {
+  readonly kind: 'alert-rules' | 'alert-channels';
   readonly id: string;
   readonly name: string;
   readonly onEdit: (id: string) => void;
 }
 
-export function RowActions({ kind, id, name, onEdit }: RowActionsProps) {
+/** What can be done with a rule or a channel. */
+export function Actions({ kind, id, name, onEdit }: ActionsProps) {
   const [isAsked, setAsked] = useState(false);
   const button = { permission: 'alerts.write', look: 'quiet', size: 'small' } as const;
   return (
@@ -78,35 +84,35 @@ export function RowActions({ kind, id, name, onEdit }: RowActionsProps) {
 }
 
 interface DeleteDialogProps {
-  readonly kind: Kind;
+  readonly kind: ActionsProps['kind'];
   readonly id: string;
   readonly name: string;
   readonly onClose: () => void;
 }
 
+const deletions = {
+  'alert-rules': { what: 'rule', description: 'It is watched no longer, and what fires by it is over.' },
+  'alert-channels': { what: 'channel', description: 'Rules that tell it tell it no longer.' },
+} as const;
+
 function DeleteDialog({ kind, id, name, onClose }: DeleteDialogProps) {
-  const remove = useAction(async () => {
+  const { what, description } = deletions[kind];
+  const removal = useAction(async () => {
     await removeSaved(kind, id);
-    void queries.invalidateQueries({ queryKey: ['alerts'] });
+    await queries.invalidateQueries({ queryKey: ['alerts'] });
     onClose();
   });
-  const { one, consequence } = words[kind];
   return (
     <ConfirmDialog
-      title={`Delete ${name}?`}
-      description={consequence}
-      action={`Delete ${one}`}
+      title={`Delete the ${what} ${name}?`}
+      description={description}
+      action={`Delete ${what}`}
       isOpen
-      isRunning={remove.isBusy}
-      onAction={remove.run}
+      isRunning={removal.isBusy}
+      onAction={removal.run}
       onClose={onClose}
     >
-      <ErrorNotice error={remove.error} />
+      <ErrorNotice error={removal.error} />
     </ConfirmDialog>
   );
 }
-
-const words: Readonly<Record<Kind, { readonly one: string; readonly consequence: string }>> = {
-  'alert-rules': { one: 'rule', consequence: 'It is gone for everybody, and nobody is told of what it watched.' },
-  'alert-channels': { one: 'channel', consequence: 'It is gone for everybody, and nobody is told by it.' },
-};

@@ -72,7 +72,6 @@ export function Editing({ dashboard, around, onZoom, onDone }: EditingProps) {
   const done = (definition: TileDefinition) => {
     if (inDrawer === 'new') setTiles(withTile({ tiles }, definition).tiles);
     else setTiles(tiles.map((tile) => (tile.id === inDrawer?.id ? { ...tile, definition } : tile)));
-    setInDrawer(undefined);
   };
   const menuOf = (tile: Tile) => (
     <TileMenu

@@ -5,9 +5,9 @@ import { ErrorNotice } from '../../../../parts/error-notice.tsx';
 import type { Filter } from '../../../../parts/filters/filter.ts';
 import { FilterBar } from '../../../../parts/filters/filter-bar.tsx';
 import { SavingDialog } from '../../../../parts/saving-dialog.tsx';
-import { removeSaved, save } from '../../../../parts/tile/saved.ts';
+import { readSaved, removeSaved, save } from '../../../../parts/tile/saved.ts';
 import { useAction } from '../../../../parts/use-action.ts';
-import type { Dashboard } from '../dashboard.ts';
+import type { Dashboard, DashboardDefinition } from '../dashboard.ts';
 
 interface DashboardDialogProps {
   readonly dashboard: Dashboard;
@@ -21,7 +21,9 @@ export function SettingsDialog({ dashboard, onClose }: DashboardDialogProps) {
   const [labels, setLabels] = useState<readonly Pair[]>(Object.entries(dashboard.labels));
   const [presets, setPresets] = useState<readonly Filter[]>(dashboard.definition.preset_filters ?? []);
   const act = async () => {
-    const { preset_filters: _, ...definition } = dashboard.definition;
+    // As it is now: tiles that others saved meanwhile are kept.
+    const now = await readSaved<DashboardDefinition>('dashboards', dashboard.id);
+    const { preset_filters: _, ...definition } = now.definition;
     await save(
       'dashboards',
       {

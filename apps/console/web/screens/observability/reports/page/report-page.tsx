@@ -14,6 +14,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { api, path } from '../../../../api/client.ts';
 import { queries } from '../../../../api/queries.ts';
+import { ErrorNotice } from '../../../../parts/error-notice.tsx';
 import { messageOf } from '../../../../parts/message-of.ts';
 import { PermittedButton } from '../../../../parts/permitted-button.tsx';
 import { ProblemState } from '../../../../parts/problem-state.tsx';
@@ -22,9 +23,10 @@ import { downloadCsv } from '../../../../parts/tile/download.ts';
 import { draftOf } from '../../../../parts/tile/draft.ts';
 import { explorerHref } from '../../../../parts/tile/draft-in-address.ts';
 import { LiveChart } from '../../../../parts/tile/live-chart.tsx';
-import { removeSaved, type Saved, save, savedQuery } from '../../../../parts/tile/saved.ts';
+import { readSaved, removeSaved, type Saved, save, savedQuery } from '../../../../parts/tile/saved.ts';
 import { questionOf, type TileDefinition } from '../../../../parts/tile/tile.ts';
 import { useTileAnswer } from '../../../../parts/tile/use-tile-answer.ts';
+import { useAction } from '../../../../parts/use-action.ts';
 import type { TimeRange } from '../../../../state/time-range.ts';
 import { useParam } from '../../../../state/use-params.ts';
 import { useTitle } from '../../../../state/use-title.ts';
@@ -54,23 +56,13 @@ function Shown({ report }: { readonly report: Report }) {
   const around = useMemo(() => ({ range, filters: [] }), [range]);
   const { data: answer } = useTileAnswer(question);
   const zoom = (to: TimeRange) => void navigate({ href: explorerHref(draftOf(definition), to) });
-  const failed = (error: unknown) =>
-    toast({ title: 'That did not work', description: messageOf(error), meaning: 'failed' });
   const duplicate = async () => {
     try {
       const copy = await api.post<Report>(`/v2/reports/${path`${id}`}/duplicate`);
       void queries.invalidateQueries({ queryKey: ['saved', 'reports'], exact: true });
       await navigate({ href: `/observability/reports/${copy.id}` });
     } catch (error) {
-      failed(error);
-    }
-  };
-  const edited = async (next: TileDefinition) => {
-    setOpen(undefined);
-    try {
-      await save('reports', { ...report, definition: next }, id);
-    } catch (error) {
-      failed(error);
+      toast({ title: 'It was not duplicated', description: messageOf(error), meaning: 'failed' });
     }
   };
   return (
@@ -112,33 +104,53 @@ function Shown({ report }: { readonly report: Report }) {
           definition={definition}
           around={around}
           action="Save report"
-          onDone={(next) => void edited(next)}
+          onDone={(next) => saveChanges(id, { definition: next })}
           onClose={() => setOpen(undefined)}
         />
       )}
       {open === 'rename' && <Rename report={report} onClose={() => setOpen(undefined)} />}
-      <ConfirmDialog
-        title="Delete the report"
-        description="It is gone for everybody."
-        action="Delete report"
-        isOpen={open === 'delete'}
-        onClose={() => setOpen(undefined)}
-        onAction={() =>
-          void removeSaved('reports', id).then(() => navigate({ href: '/observability/reports' }), failed)
-        }
-      />
+      {open === 'delete' && <DeleteDialog report={report} onClose={() => setOpen(undefined)} />}
     </div>
   );
 }
 
-function Rename({ report, onClose }: { readonly report: Report; readonly onClose: () => void }) {
+interface ReportDialogProps {
+  readonly report: Report;
+  readonly onClose: () => void;
+}
+
+function Rename({ report, onClose }: ReportDialogProps) {
   const [name, setName] = useState(report.name);
-  const act = async () => {
-    await save('reports', { ...report, name }, report.id);
-  };
+  const act = () => saveChanges(report.id, { name });
   return (
     <SavingDialog title="Rename the report" action="Rename" isReady={name.trim() !== ''} act={act} onClose={onClose}>
       <TextField label="Name" value={name} onChange={setName} />
     </SavingDialog>
   );
+}
+
+function DeleteDialog({ report: { id }, onClose }: ReportDialogProps) {
+  const navigate = useNavigate();
+  const remove = useAction(async () => {
+    await removeSaved('reports', id);
+    await navigate({ href: '/observability/reports' });
+  });
+  return (
+    <ConfirmDialog
+      title="Delete the report"
+      description="It is gone for everybody."
+      action="Delete report"
+      isOpen
+      isRunning={remove.isBusy}
+      onAction={remove.run}
+      onClose={onClose}
+    >
+      <ErrorNotice error={remove.error} />
+    </ConfirmDialog>
+  );
+}
+
+/** Of the report as it is now: what others changed meanwhile stays. */
+async function saveChanges(id: string, changes: Partial<Pick<Report, 'name' | 'definition'>>): Promise<void> {
+  await save('reports', { ...(await readSaved<TileDefinition>('reports', id)), ...changes }, id);
 }
