@@ -1,5 +1,5 @@
 import type { Figure } from '@sallyport/ui';
-import { skipToken, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { type MetricsAnswer, type MetricsQuestion, metricsQuery } from '../../api/analytics.ts';
 import { rangeBetween, type TimeRange } from '../../state/time-range.ts';
 import { figureOf } from './answers.ts';
@@ -28,7 +28,7 @@ export function useFigures(
     ...metricsQuery({ ...question, time_range: before ?? question.time_range }),
     // Numbers of another period would be compared with themselves.
     placeholderData: undefined,
-    ...(before === undefined && { queryFn: skipToken }),
+    enabled: before !== undefined,
   });
   const trend = useQuery({ ...metricsQuery({ ...question, dimensions: ['time'] }), enabled: hasTrend });
   const refetch = () => void now.refetch();

@@ -30,15 +30,15 @@ interface KnownProps {
 
 function Known({ kind, id }: KnownProps) {
   const { id: controlPlaneId } = useControlPlane();
-  // What is edited is what was there when it began: a change of others is told when it is saved.
-  const { data, error, refetch } = useQuery({
+  // What is edited is what was there when it began, not what another page read before: a change of others since then is told when it is saved.
+  const { data, error, refetch, isFetchedAfterMount } = useQuery({
     ...entityQuery(controlPlaneId, kind.path, id),
     refetchOnMount: 'always',
     refetchOnReconnect: false,
   });
   if (error !== null && data === undefined)
     return <ProblemState error={error} what={`this ${kind.one}`} onRetry={() => void refetch()} />;
-  if (data === undefined) return <Skeleton className="h-96" />;
+  if (data === undefined || !isFetchedAfterMount) return <Skeleton className="h-96" />;
   if (kind.path === 'plugins') return <PluginForm name={String(data.entity['name'])} known={data} />;
   return <EntityForm kind={kind} known={data} />;
 }

@@ -1,6 +1,7 @@
 import { Button, Notice, PageHeader } from '@sallyport/ui';
 import { useBlocker, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useRef } from 'react';
+import { ErrorNotice } from '../../../parts/error-notice.tsx';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
 import type { KnownEntity } from '../data/entities.ts';
 import { useControlPlane } from '../parts/control-plane-context.ts';
@@ -49,30 +50,25 @@ export function FormFrame({ kind, known, title, draft, about = kind.purpose, chi
         <PageHeader title={title} description={about} />
         {children}
         <div className="sticky bottom-0 -mx-4 mt-auto -mb-4 flex flex-col gap-2 border-t border-line bg-ground px-4 py-3">
-          {draft.refusal !== undefined && (
+          {draft.refusal?.isConflict === true ? (
             <Notice
-              meaning={draft.refusal.isConflict ? 'warning' : 'failed'}
-              title={
-                draft.refusal.isConflict
-                  ? `Somebody changed this ${kind.one} since you opened it`
-                  : draft.refusal.message
+              meaning="warning"
+              title={`Somebody changed this ${kind.one} since you opened it`}
+              actions={
+                <Button
+                  onClick={() => {
+                    isLeaving.current = true;
+                    window.location.reload();
+                  }}
+                >
+                  Load what is there now
+                </Button>
               }
-              {...(draft.refusal.isConflict && {
-                actions: (
-                  <Button
-                    onClick={() => {
-                      isLeaving.current = true;
-                      window.location.reload();
-                    }}
-                  >
-                    Load what is there now
-                  </Button>
-                ),
-              })}
             >
-              {draft.refusal.isConflict &&
-                'Nothing was saved, so that no change is lost. Copy your YAML, load what is there now, and change that.'}
+              Nothing was saved, so that no change is lost. Copy your YAML, load what is there now, and change that.
             </Notice>
+          ) : (
+            <ErrorNotice error={draft.refusal?.error} areFieldsToldElsewhere />
           )}
           <div className="flex gap-2">
             <PermittedButton

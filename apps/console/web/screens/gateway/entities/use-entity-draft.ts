@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { isProblem } from '../../../api/client.ts';
 import { ApiProblem } from '../../../api/problem.ts';
 import { type Problem, problemsOfFields } from '../../../parts/schema-form/problems.ts';
 import type { Members } from '../../../parts/schema-form/value.ts';
@@ -17,12 +18,11 @@ interface Given {
   readonly judge: (value: Members) => readonly Problem[];
 }
 
-/** What was refused: a sentence, and which members it is about. */
+/** Why it was not judged, or not saved. */
 export interface Refusal {
-  readonly message: string;
+  readonly error: unknown;
   /** Somebody else changed it meanwhile. */
   readonly isConflict: boolean;
-  readonly requestId: string | undefined;
 }
 
 export interface EntityDraft {
@@ -42,11 +42,7 @@ export interface EntityDraft {
   readonly save: () => Promise<Entity | undefined>;
 }
 
-const unreadable: Refusal = {
-  message: 'The YAML cannot be read. Mend it first.',
-  isConflict: false,
-  requestId: undefined,
-};
+const unreadable: Refusal = { error: new Error('The YAML cannot be read. Mend it first.'), isConflict: false };
 
 /** An entity that is being written: judged without being kept, shown, and then saved. */
 export function useEntityDraft({ kind, known, start, judge }: Given): EntityDraft {
@@ -72,9 +68,8 @@ export function useEntityDraft({ kind, known, start, judge }: Given): EntityDraf
         ? await createEntity(controlPlaneId, kind.path, patch, { isTrial })
         : await changeEntity(controlPlaneId, kind.path, known.entity.id, patch, { isTrial, etag: known.etag });
     } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      setProblems(problemsOfFields(error.fields));
-      setRefusal({ message: error.message, isConflict: error.status === 412, requestId: error.requestId });
+      if (error instanceof ApiProblem) setProblems(problemsOfFields(error.fields));
+      setRefusal({ error, isConflict: isProblem(error, 412) });
       return undefined;
     } finally {
       setBusy(false);
@@ -96,7 +91,12 @@ export function useEntityDraft({ kind, known, start, judge }: Given): EntityDraf
     trial,
     review: async () => setTrial(await send(true)),
     leaveReview: () => setTrial(undefined),
-    save: () => send(false),
+    save: async () => {
+      const saved = await send(false);
+      // What was refused is told where it is written, which the review stands before.
+      if (saved === undefined) setTrial(undefined);
+      return saved;
+    },
   };
 }
 
