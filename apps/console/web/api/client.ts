@@ -19,6 +19,9 @@ export const api = {
   ask,
 };
 
+/** Pages show no secret, whatever the person may see. `[secret]`, sent back, means the one that is there. */
+export const withoutSecrets = { 'sallyport-hide-secrets': 'true' } as const;
+
 /** A path with its parts escaped: ``path`/v2/control-planes/${id}` ``. */
 export function path(texts: TemplateStringsArray, ...parts: readonly string[]): string {
   return String.raw({ raw: texts }, ...parts.map(encodeURIComponent));

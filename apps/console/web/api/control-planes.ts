@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { api } from './client.ts';
+import { everyItem } from './every-page.ts';
 
 export interface ControlPlane {
   readonly id: string;
@@ -21,7 +21,5 @@ export interface ControlPlane {
 export const useControlPlanes = () =>
   useQuery({
     queryKey: ['control-planes'],
-    queryFn: ({ signal }) =>
-      api.get<{ data: readonly ControlPlane[] }>('/v2/control-planes?page[size]=100', { signal }),
-    select: ({ data }) => data,
+    queryFn: ({ signal }) => everyItem<ControlPlane>('/v2/control-planes', { signal }),
   });

@@ -3,6 +3,7 @@ import { withSecrets } from '../schema-form/hide-secrets.ts';
 import type { JsonSchema } from '../schema-form/schema.ts';
 import { asWritten } from '../schema-form/sync.ts';
 import { isMembers, type Members, type Path } from '../schema-form/value.ts';
+import { quoted } from './shell.ts';
 
 /** An entity and where it is. */
 export interface EntityToShow {
@@ -63,7 +64,7 @@ export function asCurl({ collection, path = collection, entity, schema, controlP
 
 /** How to change it from the command line: what a file leaves out is deleted, so that all of it is fetched first. */
 export function asCommands({ collection, controlPlane, origin }: EntityToShow): string {
-  const where = `--control-plane-addr ${origin} --control-plane ${controlPlane.name} --token-file token`;
+  const where = `--control-plane-addr ${origin} --control-plane ${quoted(controlPlane.name)} --token-file token`;
   return [
     '# What the control plane is now. A file says all of it: what it leaves out is deleted.',
     `sallyport dump ${where} --output-file kong.yaml`,

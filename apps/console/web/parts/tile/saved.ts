@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, path } from '../../api/client.ts';
+import { everyItem } from '../../api/every-page.ts';
 import { queries } from '../../api/queries.ts';
 
 /** What people keep: dashboards, reports, rules and channels of alerts. */
@@ -22,17 +23,7 @@ export type SavedKind = 'dashboards' | 'reports' | 'alert-rules' | 'alert-channe
 export const savedListQuery = <Definition>(kind: SavedKind) =>
   queryOptions({
     queryKey: ['saved', kind],
-    queryFn: async ({ signal }) => {
-      const all: Saved<Definition>[] = [];
-      for (let number = 1; ; number++) {
-        const page = await api.get<{ data: readonly Saved<Definition>[]; meta: { page: { total: number } } }>(
-          `/v2/${kind}?${new URLSearchParams({ 'page[size]': '100', 'page[number]': String(number) })}`,
-          { signal },
-        );
-        all.push(...page.data);
-        if (page.data.length === 0 || all.length >= page.meta.page.total) return all as readonly Saved<Definition>[];
-      }
-    },
+    queryFn: ({ signal }) => everyItem<Saved<Definition>>(`/v2/${kind}`, { signal }),
   });
 
 export const savedQuery = <Definition>(kind: SavedKind, id: string) =>

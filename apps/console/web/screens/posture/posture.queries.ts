@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api, path } from '../../api/client.ts';
+import { api, path, withoutSecrets } from '../../api/client.ts';
 import { queries } from '../../api/queries.ts';
 import { stringifySearch } from '../../state/search-text.ts';
 
@@ -135,7 +135,7 @@ export const entityQuery = (controlPlaneId: string, { collection, key }: Change)
     queryFn: ({ signal }) =>
       api.get<Readonly<Record<string, unknown>>>(
         path`/v2/control-planes/${controlPlaneId}/core-entities/${collection}/${key ?? ''}`,
-        { signal },
+        { signal, headers: withoutSecrets },
       ),
     enabled: key !== undefined,
     retry: false,

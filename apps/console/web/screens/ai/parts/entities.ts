@@ -1,6 +1,7 @@
 import { useQueries } from '@tanstack/react-query';
-import { api, path } from '../../../api/client.ts';
+import { path, withoutSecrets } from '../../../api/client.ts';
 import type { ControlPlane } from '../../../api/control-planes.ts';
+import { everyEntity } from '../../../api/every-page.ts';
 import { type MayDo, useKnowsPermissions, useMay } from '../../../api/person.ts';
 
 /** Of a configuration: what these screens read of it. */
@@ -72,25 +73,15 @@ const mayRead = (may: MayDo, id: string) => may('plugins.read', id) && may('rout
 const configuredQuery = (plane: ControlPlane) => ({
   queryKey: ['ai', 'configured', plane.id],
   queryFn: async ({ signal }: { readonly signal: AbortSignal }): Promise<Configured> => {
+    const options = { signal, headers: withoutSecrets };
     const [plugins, routes] = await Promise.all([
-      readAll<Plugin>(path`/v2/control-planes/${plane.id}/core-entities/plugins?size=1000`, signal),
-      readAll<Route>(path`/v2/control-planes/${plane.id}/core-entities/routes?size=1000`, signal),
+      everyEntity<Plugin>(path`/v2/control-planes/${plane.id}/core-entities/plugins`, options),
+      everyEntity<Route>(path`/v2/control-planes/${plane.id}/core-entities/routes`, options),
     ]);
     return { plane, plugins, routes };
   },
   staleTime: 60_000,
 });
-
-async function readAll<Entity>(first: string, signal: AbortSignal): Promise<readonly Entity[]> {
-  const all: Entity[] = [];
-  let next: string | null = first;
-  while (next !== null) {
-    const page: { readonly data: readonly Entity[]; readonly next: string | null } = await api.get(next, { signal });
-    all.push(...page.data);
-    next = page.next;
-  }
-  return all;
-}
 
 /** The routes on which a plugin holds: its own, those of its service, or all. */
 export const routesOf = ({ routes }: Configured, { route, service }: Plugin): readonly Route[] =>

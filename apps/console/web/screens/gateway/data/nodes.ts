@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, path } from '../../../api/client.ts';
+import { everyItem } from '../../../api/every-page.ts';
 
 /** A gateway of a control plane: what follows it, or told it of exchanges. */
 export interface GatewayNode {
@@ -53,17 +54,10 @@ export interface NodeError {
   readonly message: string;
 }
 
-interface NodesPage {
-  readonly items: readonly GatewayNode[];
-  readonly page: { readonly total_count: number };
-}
-
 export const nodesQuery = (controlPlaneId: string) =>
   queryOptions({
     queryKey: ['nodes', controlPlaneId],
-    queryFn: ({ signal }) =>
-      api.get<NodesPage>(`${path`/v2/control-planes/${controlPlaneId}/nodes`}?page[size]=100`, { signal }),
-    select: ({ items }) => items,
+    queryFn: ({ signal }) => everyItem<GatewayNode>(path`/v2/control-planes/${controlPlaneId}/nodes`, { signal }),
     refetchInterval: 15_000,
   });
 

@@ -1,6 +1,6 @@
-import { api } from '../../../api/client.ts';
-import { queries } from '../../../api/queries.ts';
-import { type Entity, entitiesPath, withoutSecrets } from './entities.ts';
+import { api, withoutSecrets } from '../../../api/client.ts';
+import { configurationChanged } from './configuration-changed.ts';
+import { type Entity, entitiesPath } from './entities.ts';
 import { showRollout } from './rollout.ts';
 
 export interface WriteOptions {
@@ -50,21 +50,9 @@ async function write(
   });
   const answer = response.status === 204 ? { id: '' } : ((await response.json()) as Entity);
   if (!isTrial) {
-    configurationChanged(controlPlaneId, deletedId);
+    configurationChanged(controlPlaneId, deletedId === undefined ? [] : [deletedId]);
     const version = Number(response.headers.get('sallyport-config-version'));
     if (version > 0) showRollout(controlPlaneId, version);
   }
   return answer;
-}
-
-/** Whatever is known of the configuration is to be read again; what was deleted, only by who asks for it. */
-export function configurationChanged(controlPlaneId: string, deletedId?: string): void {
-  void queries.invalidateQueries({ queryKey: ['entities', controlPlaneId], refetchType: 'none' });
-  void queries.refetchQueries({
-    queryKey: ['entities', controlPlaneId],
-    type: 'active',
-    predicate: ({ queryKey }) => deletedId === undefined || !queryKey.includes(deletedId),
-  });
-  for (const what of ['versions', 'configuration', 'upstream-health', 'playground'])
-    void queries.invalidateQueries({ queryKey: [what, controlPlaneId] });
 }

@@ -29,8 +29,8 @@ function Progress({ controlPlaneId, version }: ProgressProps) {
   const [isTooLong, setTooLong] = useState(false);
   const { data, isError } = useQuery({
     ...nodesQuery(controlPlaneId),
-    refetchInterval: ({ state: { data: page } }) =>
-      page !== undefined && rolloutState(page.items, version).isOver ? false : isTooLong ? 15_000 : askEveryMs,
+    refetchInterval: ({ state: { data: nodes } }) =>
+      nodes !== undefined && rolloutState(nodes, version).isOver ? false : isTooLong ? 15_000 : askEveryMs,
     staleTime: 0,
   });
   const state = data && rolloutState(data, version);

@@ -91,10 +91,6 @@ function End() {
   );
 }
 
-interface ControlPlanes {
-  readonly data: readonly ControlPlane[];
-}
-
 function DeleteDialog({ onClose }: { readonly onClose: () => void }) {
   const { id, name } = useControlPlane();
   const navigate = useNavigate();
@@ -102,8 +98,8 @@ function DeleteDialog({ onClose }: { readonly onClose: () => void }) {
   const remove = useAction(async () => {
     await api.delete(path`/v2/control-planes/${id}`);
     // At once: whatever still lists it would ask about it.
-    queries.setQueryData<ControlPlanes>(['control-planes'], (known) =>
-      known === undefined ? undefined : { ...known, data: known.data.filter((each) => each.id !== id) },
+    queries.setQueryData<readonly ControlPlane[]>(['control-planes'], (known) =>
+      known?.filter((each) => each.id !== id),
     );
     await navigate({ href: '/gateway' });
   });

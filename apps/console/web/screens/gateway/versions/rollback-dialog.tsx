@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { ErrorNotice } from '../../../parts/error-notice.tsx';
 import { useAction } from '../../../parts/use-action.ts';
+import { configurationChanged } from '../data/configuration-changed.ts';
 import { showRollout } from '../data/rollout.ts';
 import { rollBack } from '../data/versions.ts';
-import { configurationChanged } from '../data/write.ts';
 import { useControlPlane } from '../parts/control-plane-context.ts';
 
 interface RollbackDialogProps {

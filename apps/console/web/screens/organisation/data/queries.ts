@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, path } from '../../../api/client.ts';
+import { everyItem } from '../../../api/every-page.ts';
 
 /** What all lists of people, teams and accounts look like. */
 export interface Page<Item> {
@@ -63,22 +64,7 @@ export type RoleGroups = Readonly<
 export type HolderKind = 'users' | 'teams' | 'system-accounts';
 
 const listOf = <Item>(at: string) =>
-  queryOptions({ queryKey: ['organisation', at], queryFn: ({ signal }) => readAll<Item>(at, signal) });
-
-/** Page by page: the API gives a hundred at a time. */
-export async function readAll<Item>(at: string, signal: AbortSignal): Promise<readonly Item[]> {
-  const items: Item[] = [];
-  const separator = at.includes('?') ? '&' : '?';
-  for (let number = 1; number <= pagesMax; number++) {
-    const page = await api.get<Page<Item>>(`${at}${separator}page[size]=100&page[number]=${number}`, { signal });
-    items.push(...page.data);
-    if (items.length >= page.meta.page.total || page.data.length === 0) break;
-  }
-  return items;
-}
-
-/** More people than anybody scrolls through; then they are searched for. */
-const pagesMax = 50;
+  queryOptions({ queryKey: ['organisation', at], queryFn: ({ signal }) => everyItem<Item>(at, { signal }) });
 
 export const usersQuery = listOf<User>('/v3/users');
 export const teamsQuery = listOf<Team>('/v3/teams');

@@ -1,3 +1,4 @@
+import { quoted } from '../../../../parts/formats/shell.ts';
 import type { RequestRecord } from '../record.ts';
 
 /** The request as a command. Records hold no credentials and no bodies: what has to be filled in is written large. */
@@ -51,6 +52,3 @@ function bodyOf({ http_method, llm_info, mcp_info, request_body_size = 0 }: Requ
   }
   return request_body_size > 0 && /^(POST|PUT|PATCH)$/.test(http_method) ? 'YOUR_BODY' : undefined;
 }
-
-/** For a shell: nothing within is anything but a text. */
-const quoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`;

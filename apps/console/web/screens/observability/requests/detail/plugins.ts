@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { api, path } from '../../../../api/client.ts';
+import { path, withoutSecrets } from '../../../../api/client.ts';
+import { everyEntity } from '../../../../api/every-page.ts';
 import { useMay } from '../../../../api/person.ts';
 import { entityIdOf, type RequestRecord } from '../record.ts';
 
@@ -26,22 +27,15 @@ export function usePluginOf(record: RequestRecord, name: string): ConfiguredPlug
   const controlPlane = record.control_plane;
   const { data } = useQuery({
     queryKey: ['plugins-of', controlPlane],
-    queryFn: ({ signal }) => readAll(controlPlane, signal),
+    queryFn: ({ signal }) =>
+      everyEntity<ConfiguredPlugin>(path`/v2/control-planes/${controlPlane}/core-entities/plugins`, {
+        signal,
+        headers: withoutSecrets,
+      }),
     enabled: name !== '' && may('plugins.read', controlPlane),
     staleTime: 60_000,
   });
   return data && findPlugin(data, record, name);
-}
-
-async function readAll(controlPlane: string, signal: AbortSignal): Promise<readonly ConfiguredPlugin[]> {
-  const all: ConfiguredPlugin[] = [];
-  let next: string | null = path`/v2/control-planes/${controlPlane}/core-entities/plugins?size=1000`;
-  while (next !== null) {
-    const page: { data: ConfiguredPlugin[]; next: string | null } = await api.get(next, { signal });
-    all.push(...page.data);
-    next = page.next;
-  }
-  return all;
 }
 
 /** Where several hold, the most specific one counts. */
