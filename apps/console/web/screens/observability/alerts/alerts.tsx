@@ -128,5 +128,7 @@ function listed<Row>(at: string) {
     queryKey: ['alerts', at],
     queryFn: ({ signal }: { signal: AbortSignal }) =>
       api.get<{ data: readonly Row[] }>(`${at}?${new URLSearchParams({ 'page[size]': '100' })}`, { signal }),
+    // It changes by itself while somebody looks.
+    refetchInterval: 15_000,
   };
 }

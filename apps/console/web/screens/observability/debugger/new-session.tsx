@@ -3,7 +3,6 @@ import {
   Checkbox,
   Form,
   FormFooter,
-  Notice,
   NumberField,
   SegmentedControl,
   SelectField,
@@ -16,6 +15,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useControlPlanes } from '../../../api/control-planes.ts';
 import { ApiProblem } from '../../../api/problem.ts';
+import { ErrorNotice } from '../../../parts/error-notice.tsx';
 import { beginSession, type SessionRequest } from './debugger.queries.ts';
 import { usualRules } from './words.ts';
 
@@ -57,11 +57,7 @@ export function NewSession({ onCancel }: NewSessionProps) {
   return (
     <Form onSubmit={() => begin.mutate()}>
       <div className="grid gap-5 p-4">
-        {begin.error !== null && !hasFields(begin.error) && (
-          <Notice meaning="failed" title="The session was not begun.">
-            {begin.error.message}
-          </Notice>
-        )}
+        <ErrorNotice error={begin.error} areFieldsToldElsewhere />
         <SelectField
           label="Control plane"
           help="Whose gateways observe."
@@ -163,8 +159,6 @@ export function NewSession({ onCancel }: NewSessionProps) {
     </Form>
   );
 }
-
-const hasFields = (error: Error) => error instanceof ApiProblem && error.fields.length > 0;
 
 function problemAt(error: Error | null, field: string): string | undefined {
   if (!(error instanceof ApiProblem)) return undefined;

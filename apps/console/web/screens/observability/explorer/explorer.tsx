@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { dataSetsQuery } from '../../../api/analytics.ts';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
-import { downloadCsv } from '../../../parts/tile/download.ts';
+import { downloadCsv, useDownload } from '../../../parts/tile/download.ts';
 import { definitionOf, tableOf } from '../../../parts/tile/draft.ts';
 import { draftOfSearch, searchOfDraft } from '../../../parts/tile/draft-in-address.ts';
 import { LiveChart } from '../../../parts/tile/live-chart.tsx';
@@ -32,16 +32,13 @@ export function Screen() {
   }, [draft, sets]);
   const question = useMemo(() => questionOf(definition, { range, filters: [] }), [definition, range]);
   const tableQuestion = useMemo(() => questionOf(table, { range, filters: [] }), [table, range]);
+  const download = useDownload();
   const totals = useTileAnswer(tableQuestion);
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3 p-4">
       <PageHeader title="Explorer" actions={<TimeControls />} />
       <Card className="p-4">
-        <TileEditor
-          draft={draft}
-          range={range}
-          onChange={(next) => change(searchOfDraft(next), { isReplacing: false })}
-        />
+        <TileEditor draft={draft} range={range} onChange={(next) => change(searchOfDraft(next))} />
       </Card>
       <Card
         title={definition.chart.chart_title}
@@ -50,7 +47,7 @@ export function Screen() {
             <Button
               look="quiet"
               size="small"
-              onClick={() => void downloadCsv(question, definition.chart.chart_title ?? '')}
+              onClick={() => download(() => downloadCsv(question, definition.chart.chart_title ?? ''))}
             >
               <Download className="size-3.5" aria-hidden="true" />
               CSV

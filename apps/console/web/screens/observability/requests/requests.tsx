@@ -117,7 +117,7 @@ export function Screen() {
                 error={list.error}
                 what="the requests"
                 permission="analytics.read"
-                onRetry={() => void (rows.length > 0 ? list.fetchNextPage() : list.refetch())}
+                onRetry={() => void (list.isFetchNextPageError ? list.fetchNextPage() : list.refetch())}
               />
             ) : undefined
           }

@@ -2,12 +2,6 @@ import { queryOptions } from '@tanstack/react-query';
 import { api, path } from '../../../api/client.ts';
 import { everyItem } from '../../../api/every-page.ts';
 
-/** What all lists of people, teams and accounts look like. */
-export interface Page<Item> {
-  readonly data: readonly Item[];
-  readonly meta: { readonly page: { readonly total: number } };
-}
-
 export interface User {
   readonly id: string;
   readonly email: string;

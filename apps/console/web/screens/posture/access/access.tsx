@@ -5,6 +5,7 @@ import { useControlPlanes } from '../../../api/control-planes.ts';
 import { meaningOfVerdict } from '../../../parts/explain/verdict.ts';
 import { ProblemState } from '../../../parts/problem-state.tsx';
 import { saveFile } from '../../../parts/save-file.ts';
+import { useDownload } from '../../../parts/tile/download.ts';
 import { stringifySearch } from '../../../state/search-text.ts';
 import { useSearch } from '../../../state/use-search.ts';
 import { PostureHead } from '../posture-head.tsx';
@@ -29,6 +30,7 @@ export function Screen() {
   const question: AccessQuestion = { controlPlaneId, kind, route: search['route'], search: search['q'] };
   const { data, error, refetch } = useQuery(accessQuery(question));
   const { row, column } = search;
+  const download = useDownload();
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3 p-4">
       <PostureHead
@@ -38,7 +40,7 @@ export function Screen() {
           <Button
             className="print:hidden"
             disabled={data === undefined}
-            onClick={() => void accessCsv(question).then((blob) => saveFile(blob, `access-${kind}.csv`))}
+            onClick={() => download(async () => saveFile(await accessCsv(question), `access-${kind}.csv`))}
           >
             <Download className="size-3.5" aria-hidden="true" />
             Download CSV

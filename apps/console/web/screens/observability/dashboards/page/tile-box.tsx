@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useMemo, useState } from 'react';
 import { dataSetsQuery } from '../../../../api/analytics.ts';
 import { requestsHref } from '../../../../parts/filters/requests-href.ts';
-import { downloadCsv } from '../../../../parts/tile/download.ts';
+import { downloadCsv, useDownload } from '../../../../parts/tile/download.ts';
 import { draftOf } from '../../../../parts/tile/draft.ts';
 import { explorerHref } from '../../../../parts/tile/draft-in-address.ts';
 import { LiveChart } from '../../../../parts/tile/live-chart.tsx';
@@ -26,6 +26,7 @@ interface TileBoxProps {
 export function TileBox({ tile, around, onZoom, menu }: TileBoxProps) {
   const { definition } = tile;
   const [isFull, setFull] = useState(false);
+  const download = useDownload();
   const { data: sets } = useQuery(dataSetsQuery);
   const { question, left } = useMemo(() => {
     const fitting = filtersFor(dataSetOf(sets, definition.query), around.filters);
@@ -68,7 +69,7 @@ export function TileBox({ tile, around, onZoom, menu }: TileBoxProps) {
             <MenuLink href={requestsHref({ filters, range: around.range })}>View requests</MenuLink>
             <MenuItem
               icon={<Download className="size-4" aria-hidden="true" />}
-              onSelect={() => void downloadCsv(question, title)}
+              onSelect={() => download(() => downloadCsv(question, title))}
             >
               Export CSV
             </MenuItem>

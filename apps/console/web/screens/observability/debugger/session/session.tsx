@@ -115,7 +115,11 @@ function Filled({ session }: { readonly session: Session }) {
           onReachEnd={() => void list.fetchNextPage()}
           failed={
             list.error ? (
-              <ProblemState error={list.error} what="the traces" onRetry={() => void list.refetch()} />
+              <ProblemState
+                error={list.error}
+                what="the traces"
+                onRetry={() => void (list.isFetchNextPageError ? list.fetchNextPage() : list.refetch())}
+              />
             ) : undefined
           }
           empty={
@@ -146,7 +150,7 @@ function Actions({ session }: { readonly session: Session }) {
   const why = may ? undefined : 'It takes the permission debug-sessions.write';
   return (
     <div className="flex flex-wrap gap-2">
-      <ErrorNotice error={end.error ?? remove.error} />
+      <ErrorNotice error={end.error} />
       {isOpen(session) && (
         <Button disabled={!may || end.isPending} title={why} onClick={() => end.mutate()}>
           End session
@@ -164,7 +168,9 @@ function Actions({ session }: { readonly session: Session }) {
         look="danger"
         isActionDisabled={remove.isPending}
         onAction={() => remove.mutate()}
-      />
+      >
+        <ErrorNotice error={remove.error} />
+      </Dialog>
     </div>
   );
 }

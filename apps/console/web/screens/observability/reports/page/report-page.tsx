@@ -19,7 +19,7 @@ import { messageOf } from '../../../../parts/message-of.ts';
 import { PermittedButton } from '../../../../parts/permitted-button.tsx';
 import { ProblemState } from '../../../../parts/problem-state.tsx';
 import { SavingDialog } from '../../../../parts/saving-dialog.tsx';
-import { downloadCsv } from '../../../../parts/tile/download.ts';
+import { downloadCsv, useDownload } from '../../../../parts/tile/download.ts';
 import { draftOf } from '../../../../parts/tile/draft.ts';
 import { explorerHref } from '../../../../parts/tile/draft-in-address.ts';
 import { LiveChart } from '../../../../parts/tile/live-chart.tsx';
@@ -51,6 +51,7 @@ function Shown({ report }: { readonly report: Report }) {
   const [open, setOpen] = useState<'edit' | 'rename' | 'delete'>();
   const navigate = useNavigate();
   const toast = useToast();
+  const download = useDownload();
   const range = definition.query.time_range ?? lastDay;
   const question = useMemo(() => questionOf(definition, { range, filters: [] }), [definition, range]);
   const around = useMemo(() => ({ range, filters: [] }), [range]);
@@ -84,7 +85,7 @@ function Shown({ report }: { readonly report: Report }) {
             <PermittedButton permission="reports.create" onClick={() => void duplicate()}>
               Duplicate
             </PermittedButton>
-            <Button onClick={() => void downloadCsv(question, name)}>
+            <Button onClick={() => download(() => downloadCsv(question, name))}>
               <Download className="size-3.5" aria-hidden="true" />
               CSV
             </Button>
