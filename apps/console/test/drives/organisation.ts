@@ -91,8 +91,7 @@ export function itKnowsAnOrganisation(stage: ConsoleStage): void {
       await days.selectText();
       await days.pressSequentially(next);
       expect(await save.isEnabled()).toBe(true);
-      await save.click();
-      await expect.poll(() => save.isEnabled()).toBe(false);
+      await Promise.all([page.waitForResponse((answer) => answer.request().method() === 'PATCH'), save.click()]);
       await page.reload();
       await days.waitFor();
       expect(await days.inputValue()).toBe(next);
