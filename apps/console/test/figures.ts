@@ -20,14 +20,15 @@ try {
   await stage.close();
 }
 
-/** From the click on a link to the first text, milliseconds. */
+/** From the start of navigation to the first text, milliseconds. */
 async function firstPaintMs(): Promise<number> {
   const page = await stage.page();
   const session = await page.context().newCDPSession(page);
   await session.send('Network.clearBrowserCache');
   await page.goto(`${stage.url}/overview`);
-  await page.getByRole('heading', { level: 1 }).waitFor();
-  const paintMs: number = await page.evaluate(`performance.getEntriesByName('first-contentful-paint')[0].startTime`);
+  let paintMs: number | undefined;
+  while (paintMs === undefined)
+    paintMs = await page.evaluate(`performance.getEntriesByName('first-contentful-paint')[0]?.startTime`);
   await page.close();
   return paintMs;
 }
