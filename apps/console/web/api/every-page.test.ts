@@ -39,6 +39,14 @@ describe('all pages of a list', () => {
     expect(asked).toHaveBeenCalledTimes(2);
   });
 
+  it('end after as many pages as are wanted', async () => {
+    answering({
+      '/users?page[size]=100&page[number]=1': { data: hundred(0), meta: { page: { total: 500 } } },
+      '/users?page[size]=100&page[number]=2': { data: hundred(100), meta: { page: { total: 500 } } },
+    });
+    expect(await everyItem('/users', {}, { pagesMax: 2 })).toHaveLength(200);
+  });
+
   it('end where a page has nothing, whatever it says of how many there are', async () => {
     const asked = answering({
       '/users?page[size]=100&page[number]=1': { data: [], meta: { page: { total: 500 } } },

@@ -2,10 +2,10 @@ import { Card, EmptyState, PageHeader, SelectField } from '@sallyport/ui';
 import { type DataColumn, DataTable } from '@sallyport/ui/data-table';
 import { useQuery } from '@tanstack/react-query';
 import { useControlPlanes } from '../../../api/control-planes.ts';
-import { everyItem } from '../../../api/every-page.ts';
 import { usePermissionNames } from '../../../api/person.ts';
 import { ProblemState } from '../../../parts/problem-state.tsx';
 import { useSearch } from '../../../state/use-search.ts';
+import { readList } from '../data/queries.ts';
 
 interface Holder {
   readonly kind: 'user' | 'system-account';
@@ -27,7 +27,7 @@ export function Screen() {
   const search = new URLSearchParams({ permission, ...(entity !== '*' && { entity_id: entity }) });
   const holders = useQuery({
     queryKey: ['organisation', 'access', permission, entity],
-    queryFn: ({ signal }) => everyItem<Holder>(`/v3/access?${search}`, { signal }),
+    queryFn: ({ signal }) => readList<Holder>(`/v3/access?${search}`, signal),
   });
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4 p-4">

@@ -57,8 +57,12 @@ export type RoleGroups = Readonly<
 /** Who has roles and tokens; its path in the API. */
 export type HolderKind = 'users' | 'teams' | 'system-accounts';
 
+/** A list of people or of what they have. More than there are pages for is more than anybody scrolls through: then they are searched for. */
+export const readList = <Item>(at: string, signal: AbortSignal): Promise<readonly Item[]> =>
+  everyItem<Item>(at, { signal }, { pagesMax: 50 });
+
 const listOf = <Item>(at: string) =>
-  queryOptions({ queryKey: ['organisation', at], queryFn: ({ signal }) => everyItem<Item>(at, { signal }) });
+  queryOptions({ queryKey: ['organisation', at], queryFn: ({ signal }) => readList<Item>(at, signal) });
 
 export const usersQuery = listOf<User>('/v3/users');
 export const teamsQuery = listOf<Team>('/v3/teams');
