@@ -12,25 +12,12 @@ const stage = new ConsoleStage();
 await stage.open();
 try {
   const paints: number[] = [];
-  for (let n = 0; n < loads; n++) paints.push(await firstPaintMs());
+  for (let n = 0; n < loads; n++) paints.push(await stage.firstPaintMs('/overview'));
   console.log(`first paint of the overview, nothing cached: ${paints.map((ms) => `${ms.toFixed(0)} ms`).join(', ')}`);
   await fill();
   console.log(await scrolled());
 } finally {
   await stage.close();
-}
-
-/** From the start of navigation to the first text, milliseconds. */
-async function firstPaintMs(): Promise<number> {
-  const page = await stage.page();
-  const session = await page.context().newCDPSession(page);
-  await session.send('Network.clearBrowserCache');
-  await page.goto(`${stage.url}/overview`);
-  let paintMs: number | undefined;
-  while (paintMs === undefined)
-    paintMs = await page.evaluate(`performance.getEntriesByName('first-contentful-paint')[0]?.startTime`);
-  await page.close();
-  return paintMs;
 }
 
 /** Sends requests until the control plane knows of as many as shall be listed. */

@@ -92,6 +92,20 @@ export class ConsoleStage extends DemoStage {
     return page;
   }
 
+  /** Until the first text of a screen is there, from the start of the navigation, with nothing in the cache. Milliseconds. */
+  async firstPaintMs(path: string): Promise<number> {
+    const page = await this.page();
+    const session = await page.context().newCDPSession(page);
+    await session.send('Network.clearBrowserCache');
+    await page.goto(this.url + path);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    let paintMs: number | undefined;
+    while (paintMs === undefined)
+      paintMs = await page.evaluate(`performance.getEntriesByName('first-contentful-paint')[0]?.startTime`);
+    await page.close();
+    return paintMs;
+  }
+
   /** Wide and narrow, light and dark: filled, nothing scrolls sideways, and axe finds nothing serious. Pictures are kept. */
   async expectLooks({ name, path, filled }: Look): Promise<void> {
     const page = await this.page();

@@ -1,8 +1,5 @@
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { promisify } from 'node:util';
+import { startScriptedServer } from '@sallyport/testkit';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ConsoleStage } from '../stage.ts';
@@ -200,11 +197,12 @@ export function itKeepsDashboards(stage: ConsoleStage): void {
   });
 
   it('has a channel told, which gets a test, and keeps its secrets', async () => {
-    const told = await startReceiver();
+    const pager = await startScriptedServer();
+    pager.answer('/alerts', {});
     const page = await stage.visit('/observability/alerts?make=channel');
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('textbox', { name: 'Name' }).fill('Drive: pager');
-    await dialog.getByRole('textbox', { name: 'URL' }).fill(told.url);
+    await dialog.getByRole('textbox', { name: 'URL' }).fill(`${pager.url}/alerts`);
     await dialog.getByRole('button', { name: 'Add header' }).click();
     await dialog.getByRole('textbox', { name: 'Header 1' }).fill('x-key');
     await dialog.getByRole('textbox', { name: 'Value 1' }).fill('of-the-pager');
@@ -216,12 +214,13 @@ export function itKeepsDashboards(stage: ConsoleStage): void {
     await page.getByRole('cell', { name: 'Drive: night pager', exact: true }).waitFor();
     await page.getByRole('button', { name: 'Send a test' }).click();
     await page.getByText('Delivered').waitFor();
-    expect(told.messages).toEqual([{ key: 'of-the-pager', event: 'alert.test' }]);
+    const messages = pager.requests.map(({ headers, body }) => [headers['x-key'], JSON.parse(body).event]);
+    expect(messages).toEqual([['of-the-pager', 'alert.test']]);
     await page.getByRole('button', { name: 'Delete Drive: night pager' }).click();
     await page.getByRole('button', { name: 'Delete channel' }).click();
     await page.getByText('Without a channel alerts are seen here alone.').waitFor();
     await page.close();
-    await told.stop();
+    await pager.stop();
     stage.expectQuiet();
   });
 }
@@ -241,19 +240,6 @@ async function drag(page: Page, handle: Locator): Promise<void> {
   await page.mouse.move(x + 4, y + 200, { steps: 5 });
   await page.mouse.move(x + 4, y + 500, { steps: 5 });
   await page.mouse.up();
-}
-
-/** Somebody's webhook; what it was sent. */
-async function startReceiver() {
-  const messages: { key: unknown; event: unknown }[] = [];
-  const server = createServer(async (request, response) => {
-    const text = Buffer.concat(await request.toArray()).toString();
-    messages.push({ key: request.headers['x-key'], event: JSON.parse(text).event });
-    response.end();
-  });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/alerts`, messages, stop: () => promisify(server.close.bind(server))() };
 }
 
 interface Answer {

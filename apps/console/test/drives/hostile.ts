@@ -1,6 +1,7 @@
 import { until } from '@sallyport/demo/testing';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { Made } from '../made.ts';
 import { type ConsoleStage, isFilled } from '../stage.ts';
 
 /** Texts that would run, break out or hide where somebody took them for more than text; each with a mark to find it by. */
@@ -20,7 +21,7 @@ const texts = [
 /** What strangers wrote is text, wherever it stands. */
 export function itShowsStrangersTextAsText(stage: ConsoleStage): void {
   it('runs nothing of it, nor is moved by it, on any screen', async () => {
-    const made: string[] = [];
+    const made = new Made(stage);
     const page = await stage.page();
     try {
       for (const [path, mark] of await makeHostile(stage, made)) {
@@ -35,21 +36,15 @@ export function itShowsStrangersTextAsText(stage: ConsoleStage): void {
       }
     } finally {
       await page.close();
-      for (const path of made) await stage.demo.ask('DELETE', path);
+      await made.remove();
     }
   });
 }
 
-type Make = (path: string, body: object) => Promise<string>;
-
 /** What was made is told as soon as it is there. Gives where it is shown, and by what it is found. */
-async function makeHostile(stage: ConsoleStage, made: string[]): Promise<[path: string, mark: string | RegExp][]> {
+async function makeHostile(stage: ConsoleStage, made: Made): Promise<[path: string, mark: string | RegExp][]> {
   const text = (index: number) => texts[index]!;
-  const make: Make = async (path, body) => {
-    const { id } = (await stage.demo.ask('POST', path, body)) as { id: string };
-    made.unshift(`${path}/${id}`);
-    return id;
-  };
+  const make = (path: string, body: object) => made.make(path, body);
   const requestId = await sendHostile(stage);
   const plane = await make('/v2/control-planes', {
     name: text(0),
@@ -73,7 +68,7 @@ async function makeHostile(stage: ConsoleStage, made: string[]): Promise<[path: 
     definition: { query, condition: { type: 'threshold', operator: '>', value: 1e9 } },
   });
   await make('/v2/alert-channels', { name: text(4), definition: { type: 'webhook', url: 'https://h4.example/?h4' } });
-  const mcpRoute = await makeAiRoutes(entities, service, make);
+  const mcpRoute = await makeAiRoutes(entities, service, made);
   return [
     ['/gateway', text(0)],
     [`/gateway/${plane}`, text(6)],
@@ -102,16 +97,16 @@ async function makeHostile(stage: ConsoleStage, made: string[]): Promise<[path: 
 }
 
 /** A model and a server of tools, as their makers would describe them. Gives the id of the server's route. */
-async function makeAiRoutes(entities: string, service: string, make: Make): Promise<string> {
+async function makeAiRoutes(entities: string, service: string, made: Made): Promise<string> {
   const [name, title] = [texts[2]!, texts[0]!];
-  const mcpRoute = await make(`${entities}/routes`, {
+  const mcpRoute = await made.make(`${entities}/routes`, {
     name: 'h-mcp',
     tags: [name],
     paths: ['/mcp'],
     service: { id: service },
   });
   const schema = { type: 'string', description: texts[6], enum: [texts[4]] };
-  await make(`${entities}/plugins`, {
+  await made.make(`${entities}/plugins`, {
     name: 'ai-mcp-proxy',
     route: { id: mcpRoute },
     config: {
@@ -128,8 +123,8 @@ async function makeAiRoutes(entities: string, service: string, make: Make): Prom
       ],
     },
   });
-  const llmRoute = await make(`${entities}/routes`, { name: 'h-llm', paths: ['/llm'], service: { id: service } });
-  await make(`${entities}/plugins`, {
+  const llmRoute = await made.make(`${entities}/routes`, { name: 'h-llm', paths: ['/llm'], service: { id: service } });
+  await made.make(`${entities}/plugins`, {
     name: 'ai-proxy',
     route: { id: llmRoute },
     config: {
