@@ -1,14 +1,10 @@
-import { useToast } from '@sallyport/ui';
 import { csrfToken } from '../api/client.ts';
-import { messageOf } from '../parts/message-of.ts';
+import { useOrTell } from '../parts/use-or-tell.ts';
 
 /** Signs out, or says why that did not work. */
 export function useSignOut(): () => void {
-  const say = useToast();
-  return () =>
-    void signOut().catch((error: unknown) =>
-      say({ title: 'You could not be signed out', description: messageOf(error), meaning: 'failed' }),
-    );
+  const orTell = useOrTell('You could not be signed out');
+  return () => orTell(signOut);
 }
 
 /** By a form, as a page of its own: it may go on to where the person signed in. */

@@ -21,6 +21,8 @@ export type TimeRange =
   | { readonly type: 'relative'; readonly time_range: RelativeTime; readonly tz?: string }
   | { readonly type: 'absolute'; readonly start: string; readonly end: string; readonly tz?: string };
 
+export const lastDay = { type: 'relative', time_range: '24h' } as const satisfies TimeRange;
+
 /** The range that an address tells, by `time`, or by `from` and `to`; `usual` where it tells none that is one. */
 export function timeRangeOf({ time, from, to }: SearchTexts, usual: RelativeTime = '24h'): TimeRange {
   const [start, end] = [Date.parse(from ?? ''), Date.parse(to ?? '')];

@@ -1,17 +1,10 @@
-import { useToast } from '@sallyport/ui';
 import { bodyOfMetrics, type MetricsQuestion } from '../../api/analytics.ts';
 import { api } from '../../api/client.ts';
-import { messageOf } from '../message-of.ts';
 import { saveFile } from '../save-file.ts';
+import { useOrTell } from '../use-or-tell.ts';
 
 /** Downloads something, and says why it did not work. */
-export function useDownload(): (read: () => Promise<void>) => void {
-  const toast = useToast();
-  return (read) =>
-    void read().catch((error: unknown) =>
-      toast({ title: 'It could not be downloaded', description: messageOf(error), meaning: 'failed' }),
-    );
-}
+export const useDownload = (): ((read: () => Promise<void>) => void) => useOrTell('It could not be downloaded');
 
 /** The numbers that a tile shows, for spreadsheets, as the API writes them. */
 export async function downloadCsv(question: MetricsQuestion, name: string): Promise<void> {

@@ -1,11 +1,10 @@
 import { queryOptions } from '@tanstack/react-query';
 import { type MetricsAnswer, metricsQuery } from '../../../api/analytics.ts';
 import { type Filter, isOneOf } from '../../../parts/filters/filter.ts';
+import { lastDay } from '../../../state/time-range.ts';
 
 /** How many requests ended how: by `2XX`, `4XX` …. */
 export type StatusCounts = Readonly<Record<string, number>>;
-
-export const lastDay = { type: 'relative', time_range: '24h' } as const;
 
 /** Of one control plane in the last day, by what `dimension` names: `CONTROL PLANE:ID`. */
 export const trafficQuery = (controlPlaneId: string, dimension: string) =>

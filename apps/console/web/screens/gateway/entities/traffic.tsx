@@ -4,8 +4,9 @@ import { useMay } from '../../../api/person.ts';
 import { isOneOf } from '../../../parts/filters/filter.ts';
 import { requestsHref } from '../../../parts/filters/requests-href.ts';
 import { ProblemState } from '../../../parts/problem-state.tsx';
+import { lastDay } from '../../../state/time-range.ts';
 import type { Entity } from '../data/entities.ts';
-import { lastDay, totalOf, trafficQuery } from '../data/traffic.ts';
+import { totalOf, trafficQuery } from '../data/traffic.ts';
 import { useControlPlane } from '../parts/control-plane-context.ts';
 import { StatusBar } from '../parts/status-bar.tsx';
 

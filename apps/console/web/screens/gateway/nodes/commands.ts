@@ -1,3 +1,4 @@
+import { quoted } from '../../../parts/formats/shell.ts';
 import type { KeyAndCertificate } from './self-signed.ts';
 
 /** Writes the files that a gateway needs. */
@@ -13,7 +14,7 @@ END`;
 
 export const commandOfCertificate = (api: string, controlPlane: string): string =>
   `sallyport node-certificate --into . \\
-  --control-plane-addr ${api} --token-file token --control-plane '${controlPlane.replaceAll("'", `'\\''`)}'`;
+  --control-plane-addr ${api} --token-file token --control-plane ${quoted(controlPlane)}`;
 
 export const startText = (address: string, controlPlaneId: string): string =>
   `sallyport gateway --control-plane ${address || 'https://control.example.com:8305'} \\

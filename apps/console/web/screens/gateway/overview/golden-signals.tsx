@@ -1,17 +1,13 @@
-import { Card, GoldenSignals as Signals, TimeSeries } from '@sallyport/ui';
-import { useQuery } from '@tanstack/react-query';
+import { Card, GoldenSignals as Signals } from '@sallyport/ui';
 import { useNavigate } from '@tanstack/react-router';
-import { useMemo } from 'react';
-import { metricsQuery } from '../../../api/analytics.ts';
 import { isOneOf } from '../../../parts/filters/filter.ts';
 import { requestsHref } from '../../../parts/filters/requests-href.ts';
-import { timeSeriesOf } from '../../../parts/metrics/answers.ts';
+import { StatusChart } from '../../../parts/metrics/status-chart.tsx';
 import { useFigures } from '../../../parts/metrics/use-figures.ts';
-import { rangeBetween } from '../../../state/time-range.ts';
+import { lastDay, rangeBetween } from '../../../state/time-range.ts';
 import { useControlPlane } from '../parts/control-plane-context.ts';
 
 const metrics = ['request_count', 'error_rate', 'response_latency_p99'];
-const lastDay = { type: 'relative', time_range: '24h' } as const;
 
 /** How much was asked of it in the last day, how much of that failed, and how fast the rest was. */
 export function GoldenSignals() {
@@ -19,18 +15,6 @@ export function GoldenSignals() {
   const navigate = useNavigate();
   const filters = [isOneOf('control_plane', id)];
   const { figures, error, refetch } = useFigures({ metrics, filters, time_range: lastDay });
-  const statuses = useQuery(
-    metricsQuery({
-      metrics: ['request_count'],
-      dimensions: ['time', 'status_code_grouped'],
-      filters,
-      time_range: lastDay,
-    }),
-  );
-  const series = useMemo(
-    () => timeSeriesOf(statuses.data, { metric: 'request_count', by: 'status_code_grouped' }),
-    [statuses.data],
-  );
   const failed = [...filters, isOneOf('status_code_grouped', '4XX', '5XX')];
   return (
     <>
@@ -49,16 +33,10 @@ export function GoldenSignals() {
       />
       <Card title="Requests in the last 24 hours">
         <div className="p-3">
-          <TimeSeries
-            title="Requests by status"
-            kind="bars"
-            isStacked
+          <StatusChart
+            question={{ filters, time_range: lastDay }}
             height={180}
-            data={series}
             empty="No requests in the last 24 hours."
-            {...(statuses.error !== null && {
-              failure: { message: 'The chart could not be read.', onRetry: () => void statuses.refetch() },
-            })}
             onSelectWindow={(fromMs, toMs) =>
               void navigate({ href: requestsHref({ filters, range: rangeBetween(fromMs, toMs) }) })
             }

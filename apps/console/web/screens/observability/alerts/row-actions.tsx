@@ -1,8 +1,7 @@
-import { ConfirmDialog } from '@sallyport/ui';
 import { useState } from 'react';
 import { api, path } from '../../../api/client.ts';
 import { queries } from '../../../api/queries.ts';
-import { ErrorNotice } from '../../../parts/error-notice.tsx';
+import { DeletingDialog } from '../../../parts/deleting-dialog.tsx';
 import { messageOf } from '../../../parts/message-of.ts';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
 import { readSaved, removeSaved, save } from '../../../parts/tile/saved.ts';
@@ -97,22 +96,18 @@ const deletions = {
 
 function DeleteDialog({ kind, id, name, onClose }: DeleteDialogProps) {
   const { what, description } = deletions[kind];
-  const removal = useAction(async () => {
+  const act = async () => {
     await removeSaved(kind, id);
     await queries.invalidateQueries({ queryKey: ['alerts'] });
     onClose();
-  });
+  };
   return (
-    <ConfirmDialog
+    <DeletingDialog
       title={`Delete the ${what} ${name}?`}
       description={description}
       action={`Delete ${what}`}
-      isOpen
-      isRunning={removal.isBusy}
-      onAction={removal.run}
+      act={act}
       onClose={onClose}
-    >
-      <ErrorNotice error={removal.error} />
-    </ConfirmDialog>
+    />
   );
 }

@@ -10,7 +10,7 @@ import { LiveChart } from '../../../parts/tile/live-chart.tsx';
 import { save } from '../../../parts/tile/saved.ts';
 import { questionOf } from '../../../parts/tile/tile.ts';
 import { useAction } from '../../../parts/use-action.ts';
-import { type RelativeTime, relativeTimes } from '../../../state/time-range.ts';
+import { lastDay, type RelativeTime, relativeTimes } from '../../../state/time-range.ts';
 import type { Channel, NoData, Rule, RuleDefinition } from './alert.ts';
 import { ConditionFields } from './condition-fields.tsx';
 import { type RuleDraft, ruleDefinitionOf, ruleDraftOf, watchedChart } from './rule-draft.ts';
@@ -96,18 +96,19 @@ export function RuleDrawer({ rule, channels, onClose }: RuleDrawerProps) {
               onChange={(over) => change({ over })}
             />
           )}
-          <SelectField
+          <SecondsField
             label="For at least"
             help="How long it has to hold."
-            value={String(draft.forSeconds)}
-            options={secondsOptions([0, 60, 300, 900, 3_600], draft.forSeconds, 'At once')}
-            onChange={(seconds) => change({ forSeconds: Number(seconds) })}
+            seconds={draft.forSeconds}
+            usual={[0, 60, 300, 900, 3_600]}
+            zero="At once"
+            onChange={(forSeconds) => change({ forSeconds })}
           />
-          <SelectField
+          <SecondsField
             label="Judged every"
-            value={String(draft.everySeconds)}
-            options={secondsOptions([10, 60, 300, 900, 3_600], draft.everySeconds)}
-            onChange={(seconds) => change({ everySeconds: Number(seconds) })}
+            seconds={draft.everySeconds}
+            usual={[10, 60, 300, 900, 3_600]}
+            onChange={(everySeconds) => change({ everySeconds })}
           />
           <SelectField
             label="Where there is no data"
@@ -115,12 +116,13 @@ export function RuleDrawer({ rule, channels, onClose }: RuleDrawerProps) {
             options={noDataOptions}
             onChange={(noData) => change({ noData })}
           />
-          <SelectField
+          <SecondsField
             label="Told again after"
             help="While it lasts."
-            value={String(draft.againAfterSeconds)}
-            options={secondsOptions([0, 900, 3_600, 21_600, 86_400], draft.againAfterSeconds, 'Never')}
-            onChange={(seconds) => change({ againAfterSeconds: Number(seconds) })}
+            seconds={draft.againAfterSeconds}
+            usual={[0, 900, 3_600, 21_600, 86_400]}
+            zero="Never"
+            onChange={(againAfterSeconds) => change({ againAfterSeconds })}
           />
           <MultiSelect
             label="Channels that are told"
@@ -172,8 +174,7 @@ const verdict = ({ alerts, groups_judged }: PreviewAnswer): string =>
 function Watched({ draft }: { readonly draft: RuleDraft }) {
   const { definition, question } = useMemo(() => {
     const shown = watchedChart(draft);
-    const range = { type: 'relative', time_range: '24h' } as const;
-    return { definition: shown, question: questionOf(shown, { range, filters: [] }) };
+    return { definition: shown, question: questionOf(shown, { range: lastDay, filters: [] }) };
   }, [draft]);
   return (
     <div className="h-72 rounded-card border border-line p-3">
@@ -190,12 +191,25 @@ const noDataOptions: readonly { value: NoData; label: string }[] = [
   { value: 'keep', label: 'It stays as it is' },
 ];
 
-/** The usual ones, and the one that is set already. */
-function secondsOptions(usual: readonly number[], set: number, zero?: string) {
-  return [...new Set([...usual, set])]
+interface SecondsFieldProps {
+  readonly label: string;
+  readonly help?: string;
+  readonly seconds: number;
+  /** What is offered, besides what is set already. */
+  readonly usual: readonly number[];
+  /** What no time at all is called. */
+  readonly zero?: string;
+  readonly onChange: (seconds: number) => void;
+}
+
+function SecondsField({ seconds: set, usual, zero, onChange, ...field }: SecondsFieldProps) {
+  const options = [...new Set([...usual, set])]
     .sort((a, b) => a - b)
     .map((seconds) => ({
       value: String(seconds),
       label: seconds === 0 && zero !== undefined ? zero : formatDuration(seconds * 1000),
     }));
+  return (
+    <SelectField {...field} value={String(set)} options={options} onChange={(seconds) => onChange(Number(seconds))} />
+  );
 }

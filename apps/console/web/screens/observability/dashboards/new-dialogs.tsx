@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { api } from '../../../api/client.ts';
 import { SavingDialog } from '../../../parts/saving-dialog.tsx';
 import { save } from '../../../parts/tile/saved.ts';
+import { lastDay } from '../../../state/time-range.ts';
 import type { DashboardDefinition } from './dashboard.ts';
 import { Grid } from './page/grid.tsx';
 import { readImport } from './transfer.ts';
@@ -27,7 +28,6 @@ const templatesQuery = {
   staleTime: Number.POSITIVE_INFINITY,
 };
 
-const lastDay = { type: 'relative', time_range: '24h' } as const;
 const blank = 'blank';
 
 /** An empty one, or one of the templates, which is shown with the person's own numbers. */

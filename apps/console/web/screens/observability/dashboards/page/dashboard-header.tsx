@@ -1,14 +1,14 @@
-import { IconButton, Menu, MenuItem, PageHeader, TagList, useToast } from '@sallyport/ui';
+import { IconButton, Menu, MenuItem, PageHeader, TagList } from '@sallyport/ui';
 import { Ellipsis, Printer } from '@sallyport/ui/icons';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useMay } from '../../../../api/person.ts';
-import { messageOf } from '../../../../parts/message-of.ts';
 import { PermittedButton } from '../../../../parts/permitted-button.tsx';
 import { saveFile } from '../../../../parts/save-file.ts';
 import { fileName } from '../../../../parts/tile/download.ts';
 import { save } from '../../../../parts/tile/saved.ts';
 import { TimeControls } from '../../../../parts/time-range/time-controls.tsx';
+import { useOrTell } from '../../../../parts/use-or-tell.ts';
 import { useSearch } from '../../../../state/use-search.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { exportText } from '../transfer.ts';
@@ -24,16 +24,12 @@ export function DashboardHeader({ dashboard, isEditing }: DashboardHeaderProps) 
   const [, change] = useSearch();
   const [open, setOpen] = useState<'settings' | 'delete'>();
   const may = useMay();
-  const toast = useToast();
+  const orTell = useOrTell('It could not be duplicated');
   const navigate = useNavigate();
   const { id, name, labels } = dashboard;
   const duplicate = async () => {
-    try {
-      const copy = await save('dashboards', { ...dashboard, name: `Copy of ${name}`.slice(0, 255) });
-      await navigate({ href: `/observability/dashboards/${copy.id}` });
-    } catch (error) {
-      toast({ title: 'It could not be duplicated', description: messageOf(error), meaning: 'failed' });
-    }
+    const copy = await save('dashboards', { ...dashboard, name: `Copy of ${name}`.slice(0, 255) });
+    await navigate({ href: `/observability/dashboards/${copy.id}` });
   };
   const exported = () =>
     saveFile(new Blob([exportText(dashboard)], { type: 'application/json' }), `${fileName(name)}.json`);
@@ -63,7 +59,7 @@ export function DashboardHeader({ dashboard, isEditing }: DashboardHeaderProps) 
                   {may('dashboards.write', id) && (
                     <MenuItem onSelect={() => setOpen('settings')}>Name, labels and filters</MenuItem>
                   )}
-                  {may('dashboards.create') && <MenuItem onSelect={() => void duplicate()}>Duplicate</MenuItem>}
+                  {may('dashboards.create') && <MenuItem onSelect={() => orTell(duplicate)}>Duplicate</MenuItem>}
                   <MenuItem onSelect={exported}>Export JSON</MenuItem>
                   <MenuItem
                     icon={<Printer className="size-4" aria-hidden="true" />}

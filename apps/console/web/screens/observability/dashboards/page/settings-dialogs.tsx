@@ -1,12 +1,11 @@
-import { ConfirmDialog, KeyValueRows, type Pair, TextField } from '@sallyport/ui';
+import { KeyValueRows, type Pair, TextField } from '@sallyport/ui';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { ErrorNotice } from '../../../../parts/error-notice.tsx';
+import { DeletingDialog } from '../../../../parts/deleting-dialog.tsx';
 import type { Filter } from '../../../../parts/filters/filter.ts';
 import { FilterBar } from '../../../../parts/filters/filter-bar.tsx';
 import { SavingDialog } from '../../../../parts/saving-dialog.tsx';
 import { readSaved, removeSaved, save } from '../../../../parts/tile/saved.ts';
-import { useAction } from '../../../../parts/use-action.ts';
 import type { Dashboard, DashboardDefinition } from '../dashboard.ts';
 
 interface DashboardDialogProps {
@@ -56,22 +55,18 @@ export function SettingsDialog({ dashboard, onClose }: DashboardDialogProps) {
 
 export function DeleteDialog({ dashboard, onClose }: DashboardDialogProps) {
   const navigate = useNavigate();
-  const remove = useAction(async () => {
+  const act = async () => {
     await removeSaved('dashboards', dashboard.id);
     await navigate({ href: '/observability/dashboards' });
-  });
+  };
   return (
-    <ConfirmDialog
+    <DeletingDialog
       title="Delete the dashboard"
       description="It is gone for everybody. What its tiles were made of stays."
       action="Delete dashboard"
       nameToType={dashboard.name}
-      isOpen
-      isRunning={remove.isBusy}
-      onAction={remove.run}
+      act={act}
       onClose={onClose}
-    >
-      <ErrorNotice error={remove.error} />
-    </ConfirmDialog>
+    />
   );
 }

@@ -1,21 +1,11 @@
-import {
-  Button,
-  Card,
-  ConfirmDialog,
-  formatPeriod,
-  PageHeader,
-  SkeletonTiles,
-  TextField,
-  useToast,
-} from '@sallyport/ui';
+import { Button, Card, formatPeriod, PageHeader, SkeletonTiles, TextField } from '@sallyport/ui';
 import { Download } from '@sallyport/ui/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { api, path } from '../../../../api/client.ts';
 import { queries } from '../../../../api/queries.ts';
-import { ErrorNotice } from '../../../../parts/error-notice.tsx';
-import { messageOf } from '../../../../parts/message-of.ts';
+import { DeletingDialog } from '../../../../parts/deleting-dialog.tsx';
 import { PermittedButton } from '../../../../parts/permitted-button.tsx';
 import { ProblemState } from '../../../../parts/problem-state.tsx';
 import { SavingDialog } from '../../../../parts/saving-dialog.tsx';
@@ -26,15 +16,13 @@ import { LiveChart } from '../../../../parts/tile/live-chart.tsx';
 import { readSaved, removeSaved, type Saved, save, savedQuery } from '../../../../parts/tile/saved.ts';
 import { questionOf, type TileDefinition } from '../../../../parts/tile/tile.ts';
 import { useTileAnswer } from '../../../../parts/tile/use-tile-answer.ts';
-import { useAction } from '../../../../parts/use-action.ts';
-import type { TimeRange } from '../../../../state/time-range.ts';
+import { useOrTell } from '../../../../parts/use-or-tell.ts';
+import { lastDay, type TimeRange } from '../../../../state/time-range.ts';
 import { useParam } from '../../../../state/use-params.ts';
 import { useTitle } from '../../../../state/use-title.ts';
 import { TileDrawer } from '../../dashboards/page/tile-drawer.tsx';
 
 type Report = Saved<TileDefinition>;
-
-const lastDay: TimeRange = { type: 'relative', time_range: '24h' };
 
 /** A question that was kept, answered now. */
 export function Screen() {
@@ -50,7 +38,7 @@ function Shown({ report }: { readonly report: Report }) {
   const { id, name, definition } = report;
   const [open, setOpen] = useState<'edit' | 'rename' | 'delete'>();
   const navigate = useNavigate();
-  const toast = useToast();
+  const orTell = useOrTell('It was not duplicated');
   const download = useDownload();
   const range = definition.query.time_range ?? lastDay;
   const question = useMemo(() => questionOf(definition, { range, filters: [] }), [definition, range]);
@@ -58,13 +46,9 @@ function Shown({ report }: { readonly report: Report }) {
   const { data: answer } = useTileAnswer(question);
   const zoom = (to: TimeRange) => void navigate({ href: explorerHref(draftOf(definition), to) });
   const duplicate = async () => {
-    try {
-      const copy = await api.post<Report>(`/v2/reports/${path`${id}`}/duplicate`);
-      void queries.invalidateQueries({ queryKey: ['saved', 'reports'], exact: true });
-      await navigate({ href: `/observability/reports/${copy.id}` });
-    } catch (error) {
-      toast({ title: 'It was not duplicated', description: messageOf(error), meaning: 'failed' });
-    }
+    const copy = await api.post<Report>(`/v2/reports/${path`${id}`}/duplicate`);
+    void queries.invalidateQueries({ queryKey: ['saved', 'reports'], exact: true });
+    await navigate({ href: `/observability/reports/${copy.id}` });
   };
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3 p-4">
@@ -82,7 +66,7 @@ function Shown({ report }: { readonly report: Report }) {
             <PermittedButton permission="reports.write" entityId={id} onClick={() => setOpen('rename')}>
               Rename
             </PermittedButton>
-            <PermittedButton permission="reports.create" onClick={() => void duplicate()}>
+            <PermittedButton permission="reports.create" onClick={() => orTell(duplicate)}>
               Duplicate
             </PermittedButton>
             <Button onClick={() => download(() => downloadCsv(question, name))}>
@@ -132,22 +116,18 @@ function Rename({ report, onClose }: ReportDialogProps) {
 
 function DeleteDialog({ report: { id }, onClose }: ReportDialogProps) {
   const navigate = useNavigate();
-  const remove = useAction(async () => {
+  const act = async () => {
     await removeSaved('reports', id);
     await navigate({ href: '/observability/reports' });
-  });
+  };
   return (
-    <ConfirmDialog
+    <DeletingDialog
       title="Delete the report"
       description="It is gone for everybody."
       action="Delete report"
-      isOpen
-      isRunning={remove.isBusy}
-      onAction={remove.run}
+      act={act}
       onClose={onClose}
-    >
-      <ErrorNotice error={remove.error} />
-    </ConfirmDialog>
+    />
   );
 }
 
