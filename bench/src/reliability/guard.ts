@@ -1,9 +1,9 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { listenOnLoopback, startGateway } from '@sallyport/testkit';
+import { listenOnLoopback, logRecords, startGateway } from '@sallyport/testkit';
 import { atMost, exactly, type Figure, type Form, type ReliabilityRun, told } from './run.ts';
 import { until } from './wait.ts';
 
@@ -220,10 +220,7 @@ async function startWorld(): Promise<World> {
       });
       return { status: response.status, body: await response.text().catch((error) => `cut: ${String(error)}`) };
     },
-    async records() {
-      const lines = (await readFile(log, 'utf8').catch(() => '')).split('\n');
-      return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Log);
-    },
+    records: () => logRecords<Log>(log),
     async stop() {
       await gateway.stop();
       for (const response of open) response.destroy();

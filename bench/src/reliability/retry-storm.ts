@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { listenOnLoopback, OfferedLoad, startCountingUpstream, startGateway } from '@sallyport/testkit';
+import { listenOnLoopback, logRecords, OfferedLoad, startCountingUpstream, startGateway } from '@sallyport/testkit';
 import { freePort } from '../free-port.ts';
 import { atMost, exactly, type Figure, type Form, type ReliabilityRun, told } from './run.ts';
 
@@ -45,8 +45,8 @@ async function storm(what: string, start: () => Promise<Failing>, lastsMs: numbe
     await load.stop();
     const answered = [...load.take().values()].reduce((sum, { count }) => sum + count, 0);
     await gateway.stop();
-    const records = (await readFile(file, 'utf8')).trim().split('\n');
-    const tries = records.reduce((sum, line) => sum + (JSON.parse(line) as { tries: unknown[] }).tries.length, 0);
+    const records = await logRecords<{ tries: unknown[] }>(file);
+    const tries = records.reduce((sum, record) => sum + record.tries.length, 0);
     return [
       told(`${what}: requests`, records.length),
       exactly(`${what}: requests without an answer`, records.length - answered, 0),

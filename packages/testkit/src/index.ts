@@ -24,6 +24,7 @@ export { quantile } from './load/latencies.ts';
 export { OfferedLoad, type OfferedLoadOptions, type StatusTally } from './load/offered-load.ts';
 export { type FailedRequest, PostLoad, type PostLoadOptions } from './load/post-load.ts';
 export { type OpenStream, openStream, type StreamReport } from './load/streams.ts';
+export { logRecords } from './log-records.ts';
 export { McpApplication } from './mcp/application.ts';
 export {
   connectMcpClient,

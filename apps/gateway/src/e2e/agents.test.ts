@@ -1,7 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  logRecords,
   mcpClients,
   type RunningGateway,
   type RunningIdp,
@@ -111,11 +112,9 @@ describe.each(mcpClients)('an agent with an MCP client (%s)', (_generation, conn
 it('each call is in the log with person and agent', async () => {
   type Line = { actors?: { id: string }[]; response: { status: number } };
   const lines = async () =>
-    (await readFile(join(folder, 'log.json'), 'utf8'))
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Line)
-      .map(({ actors = [], response }) => `${response.status} ${actors.map(({ id }) => id).join(' ')}`);
+    (await logRecords<Line>(join(folder, 'log.json'))).map(
+      ({ actors = [], response }) => `${response.status} ${actors.map(({ id }) => id).join(' ')}`,
+    );
   await expect
     .poll(lines)
     .toEqual(

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect as connectHttp2 } from 'node:http2';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { ConnectionOptions } from 'node:tls';
 import { selfSigned } from '@sallyport/runtime';
-import { type RunningGateway, startGateway } from '@sallyport/testkit';
+import { logRecords, type RunningGateway, startGateway } from '@sallyport/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask, echoed, serve, type TestServer } from './support.ts';
 
@@ -102,10 +102,9 @@ describe('certificates that are required', () => {
 
   it('are in the log', async () => {
     const verdicts = async () =>
-      (await readFile(join(folder, 'log.json'), 'utf8'))
-        .trim()
-        .split('\n')
-        .map((line) => (JSON.parse(line) as { request: { tls: { client_verify: string } } }).request.tls.client_verify);
+      (await logRecords<{ request: { tls: { client_verify: string } } }>(join(folder, 'log.json'))).map(
+        ({ request }) => request.tls.client_verify,
+      );
     await expect.poll(verdicts).toEqual(expect.arrayContaining(['SUCCESS', 'NONE']));
     expect(await verdicts()).toContainEqual(expect.stringMatching(/^FAILED:[A-Z_]+$/));
   });

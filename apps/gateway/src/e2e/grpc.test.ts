@@ -1,12 +1,12 @@
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { connect as connectHttp2, type IncomingHttpHeaders } from 'node:http2';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Metadata, status } from '@grpc/grpc-js';
 import { selfSigned } from '@sallyport/runtime';
-import { type RunningGateway, startGateway } from '@sallyport/testkit';
+import { logRecords, type RunningGateway, startGateway } from '@sallyport/testkit';
 import {
   callUnary,
   createEchoClient,
@@ -274,12 +274,10 @@ it('tries another target where one refuses connections, and counts that', async 
 });
 
 it('records a call when it has ended, with what passed both ways', async () => {
-  const records = async (): Promise<GrpcRecord[]> =>
-    (await readFile(join(folder, 'log.jsonl'), 'utf8'))
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as GrpcRecord)
-      .filter(({ request }) => request.headers['x-record'] !== undefined);
+  const records = async () =>
+    (await logRecords<GrpcRecord>(join(folder, 'log.jsonl'))).filter(
+      ({ request }) => request.headers['x-record'] !== undefined,
+    );
   const stream = inClear.chat(to('plain', { 'x-record': '1' }));
   stream.write({ text: 'x'.repeat(5_000) });
   await once(stream, 'data');

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type RunningGateway, startFloodUpstream, startGateway } from '@sallyport/testkit';
+import { logRecords, type RunningGateway, startFloodUpstream, startGateway } from '@sallyport/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask, type Echo, serve, serveRaw, type TestServer } from './support.ts';
 
@@ -181,9 +181,7 @@ async function recordOf(match: (line: LogLine) => boolean): Promise<LogLine> {
   await expect
     .poll(
       async () => {
-        const text = await readFile(join(folder, 'log'), 'utf8').catch(() => '');
-        const lines = text.split('\n').filter((line) => line !== '');
-        found = lines.map((line) => JSON.parse(line) as LogLine).find(match);
+        found = (await logRecords<LogLine>(join(folder, 'log'))).find(match);
         return found;
       },
       { timeout: 10_000 },

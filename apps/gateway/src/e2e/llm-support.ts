@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type RunningGateway, startGateway } from '@sallyport/testkit';
+import { logRecords, type RunningGateway, startGateway } from '@sallyport/testkit';
 import { expect } from 'vitest';
 import { ask } from './support.ts';
 
@@ -47,9 +47,8 @@ export async function startLlmGateway(
   };
   const gateway = await startGateway({ config: JSON.stringify(config), workers: 1, env });
   const read = async (path: string) => {
-    const text = await readFile(log, 'utf8').catch(() => '');
-    const lines = text.split('\n').filter((line) => line !== '');
-    return lines.map((line) => JSON.parse(line) as LlmLogLine).filter(({ request }) => request.uri === path);
+    const records = await logRecords<LlmLogLine>(log);
+    return records.filter(({ request }) => request.uri === path);
   };
   return {
     url: gateway.proxyUrl,

@@ -1,7 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  logRecords,
   mcpClientsOfEachEra,
   type RunningGateway,
   type RunningShopApi,
@@ -354,13 +355,9 @@ describe('a call of a tool', () => {
     await call('/logged', 'echo');
     const seen = shop.requests.at(-1)!;
     expect(seen).toMatchObject({ target: '/users?key=fixed-secret-1', headers: { 'x-api-key': 'fixed-secret-2' } });
-    const records = () =>
-      readFile(join(folder, 'log'), 'utf8').then(
-        (text) => text.trim().split('\n'),
-        () => [],
-      );
+    const records = () => logRecords(join(folder, 'log'));
     await expect.poll(async () => (await records()).length, { timeout: 20_000 }).toBe(2);
-    const text = (await records()).join('\n');
+    const text = JSON.stringify(await records());
     expect(text).toContain('/logged/users');
     expect(text).not.toContain('fixed-secret');
   });

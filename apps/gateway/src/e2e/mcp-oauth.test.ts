@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  logRecords,
   mcpClients,
   PersonAtClient,
   type RunningGateway,
@@ -195,11 +196,11 @@ function tokenOf(person: string, claims: object = {}) {
 /** The log's record of the only request with this User-Agent. */
 async function recordOf(agent: string): Promise<Record<string, unknown>> {
   const find = async () => {
-    const lines = (await readFile(log, 'utf8')).split('\n').filter((line) => line !== '');
-    return lines.map((line) => JSON.parse(line)).filter(({ request }) => request.headers['user-agent'] === agent);
+    const records = await logRecords<Record<string, unknown> & { request: { headers: Record<string, string> } }>(log);
+    return records.filter(({ request }) => request.headers['user-agent'] === agent);
   };
   await expect.poll(find).toHaveLength(1);
-  return (await find())[0];
+  return (await find())[0]!;
 }
 
 describe.each(mcpClients)('an MCP client (%s)', (generation, connect) => {

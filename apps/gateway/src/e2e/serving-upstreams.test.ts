@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { type ClientHttp2Session, type ClientHttp2Stream, connect } from 'node:http2';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { listenOnLoopback, type RunningGateway, startGateway } from '@sallyport/testkit';
+import { listenOnLoopback, logRecords, type RunningGateway, startGateway } from '@sallyport/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ask } from './support.ts';
 
@@ -105,12 +105,11 @@ afterEach(() => {
 /** The record of the one request for a path. */
 async function record(path: string): Promise<Record<string, unknown>> {
   const find = async () => {
-    const text = await readFile(join(folder, 'log'), 'utf8').catch(() => '');
-    const lines = text.split('\n').filter((line) => line !== '');
-    return lines.map((line) => JSON.parse(line)).find(({ request: { uri } }) => uri === path);
+    const records = await logRecords<Record<string, unknown> & { request: { uri: string } }>(join(folder, 'log'));
+    return records.find(({ request: { uri } }) => uri === path);
   };
   await expect.poll(find, { timeout: 10_000 }).toBeDefined();
-  return await find();
+  return (await find())!;
 }
 
 /** A request whose answer nobody has waited for yet. */

@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { get, type IncomingMessage } from 'node:http';
 import { type ClientHttp2Session, connect } from 'node:http2';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RawConnection, type RunningGateway, startGateway } from '@sallyport/testkit';
+import { logRecords, RawConnection, type RunningGateway, startGateway } from '@sallyport/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask } from './support.ts';
 
@@ -120,9 +120,7 @@ interface LogLine {
 /** The records of requests for a path, once there are `count`. */
 async function records(path: string, count = 1): Promise<LogLine[]> {
   const read = async () => {
-    const text = await readFile(join(folder, 'log'), 'utf8').catch(() => '');
-    const lines = text.split('\n').filter((line) => line !== '');
-    const all = lines.map((line) => JSON.parse(line) as LogLine & { request: { uri: string } });
+    const all = await logRecords<LogLine & { request: { uri: string } }>(join(folder, 'log'));
     return all.filter(({ request }) => request.uri === path);
   };
   await expect.poll(async () => (await read()).length, { timeout: 10_000 }).toBeGreaterThanOrEqual(count);

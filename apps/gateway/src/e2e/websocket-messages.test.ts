@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
 import { createServer as createTlsServer } from 'node:https';
@@ -7,7 +7,7 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { listenOnLoopback, type RunningGateway, selfSigned, startGateway } from '@sallyport/testkit';
+import { listenOnLoopback, logRecords, type RunningGateway, selfSigned, startGateway } from '@sallyport/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 
@@ -149,12 +149,11 @@ async function refusal(path: string): Promise<number> {
 /** The record of the latest exchange for a path that is over. */
 async function record(path: string): Promise<Record<string, unknown>> {
   const find = async () => {
-    const text = await readFile(join(folder, 'log'), 'utf8').catch(() => '');
-    const lines = text.split('\n').filter((line) => line !== '');
-    return lines.map((line) => JSON.parse(line)).findLast(({ request: { uri } }) => uri === path);
+    const records = await logRecords<Record<string, unknown> & { request: { uri: string } }>(join(folder, 'log'));
+    return records.findLast(({ request: { uri } }) => uri === path);
   };
   await expect.poll(find, { timeout: 10_000 }).toBeDefined();
-  return await find();
+  return (await find())!;
 }
 
 describe('messages of a WebSocket that a plugin listens to', () => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type ClientHttp2Session, connect as connectHttp2, type IncomingHttpHeaders, type Settings } from 'node:http2';
 import { createServer as createTlsServer } from 'node:https';
@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { selfSigned } from '@sallyport/runtime';
 import {
   listenOnLoopback,
+  logRecords,
   RawConnection,
   type RawResponse,
   type RunningGateway,
@@ -459,15 +460,9 @@ it('is not switched to while an earlier answer on the connection is still to com
 });
 
 it('is recorded once, at its end, with the bytes of both ways', async () => {
+  type Line = { request: { uri: string; size: number }; response: { status: number; size: number } };
   const records = async () =>
-    (await readFile(logFile, 'utf8'))
-      .trim()
-      .split('\n')
-      .map(
-        (line) =>
-          JSON.parse(line) as { request: { uri: string; size: number }; response: { status: number; size: number } },
-      )
-      .filter(({ request }) => request.uri === '/raw/recorded');
+    (await logRecords<Line>(logFile)).filter(({ request }) => request.uri === '/raw/recorded');
   const { client, upstream } = await switched('/raw/recorded');
   client.write('12345');
   upstream.write('1234567890');

@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type RunningGateway, startGateway } from '@sallyport/testkit';
+import { logRecords, type RunningGateway, startGateway } from '@sallyport/testkit';
 import { type RunningDevLlm, startDevLlm } from '@sallyport/testkit/llm';
 
 /** A client's language, and a provider's. */
@@ -80,10 +80,7 @@ export async function startLegs(): Promise<Legs> {
   return {
     legs,
     gateway,
-    async records() {
-      const lines = (await readFile(log, 'utf8').catch(() => '')).split('\n').slice(0, -1);
-      return lines.map((line) => JSON.parse(line) as LegRecord);
-    },
+    records: () => logRecords<LegRecord>(log),
     async stop() {
       await gateway.stop();
       await Promise.all(legs.map(({ upstream }) => upstream.stop()));
