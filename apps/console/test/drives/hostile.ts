@@ -3,6 +3,8 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { Made } from '../made.ts';
 import { type ConsoleStage, isFilled } from '../stage.ts';
+import { hostileTexts } from './hostile-texts.ts';
+import { Poison } from './poison.ts';
 
 /** Texts that would run, break out or hide where somebody took them for more than text; each with a mark to find it by. */
 const texts = [
@@ -27,18 +29,84 @@ export function itShowsStrangersTextAsText(stage: ConsoleStage): void {
       for (const [path, mark] of await makeHostile(stage, made)) {
         await page.goto(stage.url + path);
         await page.getByText(mark).first().waitFor();
-        await isFilled(page);
-        expect([path, await riskyLinks(page)]).toEqual([path, []]);
-        const sideways = await page.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth);
-        expect([path, sideways]).toEqual([path, 0]);
-        // A dialog, a refusal of the policy, a request that came from a text.
-        stage.expectQuiet();
+        await expectText(stage, page);
       }
     } finally {
       await page.close();
       await made.remove();
     }
   });
+
+  it('takes for text whatever stands in any field of any answer', async () => {
+    const poison = new Poison(hostileTexts);
+    const page = await stage.page();
+    await poison.drip(page);
+    for (const path of await everyScreen(stage)) {
+      await page.goto(stage.url + path);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      // What a screen asks for by a name that is no more the one it had.
+      stage.forgive(/status of 40[04]/);
+      await expectText(stage, page);
+    }
+    await page.close();
+    expect(poison.given.filter((times) => times === 0)).toEqual([]);
+  });
+}
+
+/** Nothing that a stranger wrote ran, leads away, or moved the screen. */
+async function expectText(stage: ConsoleStage, page: Page): Promise<void> {
+  await isFilled(page);
+  const where = page.url();
+  expect([where, await riskyLinks(page)]).toEqual([where, []]);
+  const sideways = await page.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth);
+  expect([where, sideways]).toEqual([where, 0]);
+  // A dialog, a refusal of the policy, a request that came from a text.
+  stage.expectQuiet();
+}
+
+/** Each of the demo's, with something on it. */
+async function everyScreen(stage: ConsoleStage): Promise<string[]> {
+  const { demo } = stage;
+  const idOf = async (path: string) =>
+    ((await demo.ask('GET', path)) as { data: readonly { id: string }[] }).data[0]!.id;
+  const [payments, ai] = await Promise.all([stage.controlPlane('Payments'), stage.controlPlane('AI_Platform')]);
+  const entities = (plane: string, kind: string) => `/v2/control-planes/${plane}/core-entities/${kind}`;
+  const { results } = (await demo.ask('POST', '/v2/api-requests', { size: 1 })) as {
+    results: readonly { request_id: string }[];
+  };
+  const tabs =
+    'nodes services routes consumers consumer_groups plugins upstreams certificates vaults keys partials blocks';
+  return [
+    '/overview',
+    '/gateway',
+    ...['', ...tabs.split(' '), 'versions', 'versions/1', 'settings'].map((tab) => `/gateway/${payments}/${tab}`),
+    `/gateway/${payments}/services/${await idOf(entities(payments, 'services'))}`,
+    `/gateway/${payments}/routes/${await idOf(entities(payments, 'routes'))}`,
+    `/gateway/${payments}/plugins/new`,
+    `/gateway/${ai}/plugins`,
+    `/gateway/${ai}/consumers`,
+    '/ai/models',
+    '/ai/models/scripted-planner',
+    '/ai/mcp-servers',
+    '/ai/agents',
+    '/ai/budgets',
+    '/ai/guards',
+    `/ai/playground?plane=${ai}&route=llm`,
+    '/observability/requests',
+    `/requests/${results[0]!.request_id}`,
+    '/observability/conversations',
+    '/observability/explorer?by=gateway_service',
+    '/observability/dashboards',
+    '/observability/reports',
+    '/observability/alerts',
+    '/observability/debugger',
+    '/posture',
+    '/posture/access',
+    '/posture/explain?path=/charges&method=GET',
+    ...['people', 'teams', 'system-accounts', 'access', 'tokens', 'sign-in', 'audit-log', 'settings'].map(
+      (name) => `/organisation/${name}`,
+    ),
+  ];
 }
 
 /** What was made is told as soon as it is there. Gives where it is shown, and by what it is found. */

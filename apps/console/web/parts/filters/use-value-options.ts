@@ -7,11 +7,13 @@ import type { PickerOption } from './option-picker.tsx';
 interface ValueOptions {
   readonly options: readonly PickerOption[];
   readonly isLoading: boolean;
+  /** They could not be read. */
+  readonly isFailed: boolean;
 }
 
 /** What a field can be compared with: all that it can be, entities by name, or what there was in the range of time, most first. */
 export function useValueOptions({ name, filter }: Field, search: string): ValueOptions {
-  const { data: controlPlanes = [], isLoading: areLoading } = useControlPlanes();
+  const planes = useControlPlanes();
   const isControlPlane = filter?.entity === 'control_plane';
   const kind = isControlPlane ? undefined : filter?.entity;
   const names = useQuery({ ...entityNamesQuery(kind ?? '', search), enabled: kind !== undefined });
@@ -19,10 +21,12 @@ export function useValueOptions({ name, filter }: Field, search: string): ValueO
   const seen = useSeenValues(name, filter?.entity === undefined && !isFixed);
   const holds = (text: string) => text.toLowerCase().includes(search.trim().toLowerCase());
 
-  if (isFixed) return { options: filter.preSeededValues.filter(holds).map(asOption), isLoading: false };
+  if (isFixed)
+    return { options: filter.preSeededValues.filter(holds).map(asOption), isLoading: false, isFailed: false };
   if (isControlPlane) {
-    const found = controlPlanes.filter((one) => holds(one.name)).map(({ id, name: label }) => ({ value: id, label }));
-    return { options: found, isLoading: areLoading };
+    const { data = [], isLoading, isError } = planes;
+    const found = data.filter((one) => holds(one.name)).map(({ id, name: label }) => ({ value: id, label }));
+    return { options: found, isLoading, isFailed: isError };
   }
   if (kind !== undefined) {
     const found = (names.data ?? []).map(({ id, name: label, deleted }) => ({
@@ -30,19 +34,19 @@ export function useValueOptions({ name, filter }: Field, search: string): ValueO
       label,
       ...(deleted && { detail: 'no longer there' }),
     }));
-    return { options: found, isLoading: names.isLoading };
+    return { options: found, isLoading: names.isLoading, isFailed: names.isError };
   }
-  return { options: seen.values.filter(({ label }) => holds(label)), isLoading: seen.isLoading };
+  return { ...seen, options: seen.options.filter(({ label }) => holds(label)) };
 }
 
 const asOption = (value: string): PickerOption => ({ value, label: value });
 
 /** Of fields that numbers can be split by. */
-function useSeenValues(field: string, isWanted: boolean) {
+function useSeenValues(field: string, isWanted: boolean): ValueOptions {
   const [range] = useTimeRange();
   const { data: sets } = useQuery(dataSetsQuery);
   const set = sets?.find(({ fields }) => fields.some(({ name, group }) => name === field && group === 'dimension'));
-  const { data, isLoading } = useQuery({
+  const { data, isLoading, isError } = useQuery({
     ...metricsQuery({
       datasource: set?.name ?? '',
       metrics: [set?.defaultMetric ?? ''],
@@ -57,5 +61,5 @@ function useSeenValues(field: string, isWanted: boolean) {
   const values = (data?.data ?? [])
     .map(({ event }) => String(event[field] ?? ''))
     .filter((value) => value !== '' && value !== 'empty' && value !== '____OTHER____');
-  return { values: [...new Set(values)].map(asOption), isLoading };
+  return { options: [...new Set(values)].map(asOption), isLoading, isFailed: isError };
 }

@@ -80,7 +80,7 @@ interface ManyValuesProps {
 
 function ManyValues({ field, values, onChange }: ManyValuesProps) {
   const [search, setSearch] = useState('');
-  const { options, isLoading } = useValueOptions(field, search);
+  const { options, isLoading, isFailed } = useValueOptions(field, search);
   const chosen = new Set(values.map(String));
   const own = ownValue(field, search, options);
   const shown = own === undefined ? options : [...options, { value: own, label: own, detail: 'as it is written' }];
@@ -98,7 +98,13 @@ function ManyValues({ field, values, onChange }: ManyValuesProps) {
       }}
       chosen={chosen}
       isLoading={isLoading}
-      emptyText={field.filter?.allowNewValues === true ? 'Type a value.' : 'There is no such value.'}
+      emptyText={
+        isFailed
+          ? 'The values could not be read.'
+          : field.filter?.allowNewValues === true
+            ? 'Type a value.'
+            : 'There is no such value.'
+      }
     />
   );
 }

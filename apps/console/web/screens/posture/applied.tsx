@@ -1,6 +1,7 @@
 import { Notice } from '@sallyport/ui';
 import { useQuery } from '@tanstack/react-query';
-import { appliedQuery } from './posture.queries.ts';
+import { nodesQuery } from '../gateway/data/nodes.ts';
+import { type RolloutState, rolloutState } from '../gateway/data/rollout-state.ts';
 
 interface AppliedProps {
   readonly controlPlaneId: string;
@@ -9,13 +10,22 @@ interface AppliedProps {
   readonly what: string;
 }
 
+const askEveryMs = 1_000;
+
 /** What was done is kept; where it takes effect already. */
 export function Applied({ controlPlaneId, version, what }: AppliedProps) {
-  const { data, error } = useQuery(appliedQuery(controlPlaneId, version));
+  const { data, error } = useQuery({
+    ...nodesQuery(controlPlaneId),
+    refetchInterval: ({ state: { data: nodes } }) =>
+      nodes !== undefined && rolloutState(nodes, version).isOver ? false : askEveryMs,
+    staleTime: 0,
+  });
+  const state = data && rolloutState(data, version);
+  const isRejected = (state?.rejected.length ?? 0) > 0;
   return (
     <Notice
-      meaning="running"
-      isWaiting={data === undefined || data.applied < data.total}
+      meaning={isRejected ? 'failed' : 'running'}
+      isWaiting={error === null && state?.isOver !== true}
       title={`${what} is version ${version} of the configuration`}
       actions={
         <a className="text-sm text-accent hover:underline" href={`/gateway/${controlPlaneId}/versions/${version}`}>
@@ -23,14 +33,15 @@ export function Applied({ controlPlaneId, version, what }: AppliedProps) {
         </a>
       }
     >
-      {error !== null ? 'Which gateways have it could not be read.' : whereOf(data)}
+      {error !== null ? 'Which gateways have it could not be read.' : whereOf(state)}
     </Notice>
   );
 }
 
-function whereOf(data: { readonly total: number; readonly applied: number } | undefined): string {
-  if (data === undefined) return 'Gateways are being asked.';
-  const { total, applied } = data;
+function whereOf(state: RolloutState | undefined): string {
+  if (state === undefined) return 'Gateways are being asked.';
+  const { total, applied, rejected } = state;
   if (total === 0) return 'No gateway is connected; those that come get it.';
-  return `${applied} of ${total} connected ${total === 1 ? 'gateway has' : 'gateways have'} it.`;
+  const have = `${applied} of ${total} connected ${total === 1 ? 'gateway has' : 'gateways have'} it.`;
+  return rejected.length === 0 ? have : `${have} ${rejected.join(', ')} could not use it and serves on what it had.`;
 }

@@ -1,9 +1,11 @@
 import { Dialog, Notice } from '@sallyport/ui';
 import { useState } from 'react';
-import { ApiProblem } from '../../api/problem.ts';
+import { messageOf } from '../../parts/message-of.ts';
 import { PermittedButton } from '../../parts/permitted-button.tsx';
+import { useAction } from '../../parts/use-action.ts';
+import { configurationChanged } from '../gateway/data/configuration-changed.ts';
 import { Applied } from './applied.tsx';
-import { type Block, configurationChanged, type Finding, makeChanges } from './posture.queries.ts';
+import { type Block, type Finding, makeChanges } from './posture.queries.ts';
 
 interface BlockPanelProps {
   readonly finding: Finding;
@@ -15,31 +17,25 @@ interface BlockPanelProps {
 export function BlockPanel({ finding, block, controlPlaneId }: BlockPanelProps) {
   const [isAsking, setAsking] = useState(false);
   const [version, setVersion] = useState<number>();
-  const [problem, setProblem] = useState<string>();
   const names = namesOf(block.blocks);
+  const stop = useAction(async () => {
+    setAsking(false);
+    const reason = `Posture: ${finding.title}`.slice(0, 1_000);
+    const changes = block.blocks.map(
+      ({ kind, name }) => ({ action: 'create', collection: 'blocks', fields: { kind, name, reason } }) as const,
+    );
+    const written = await makeChanges(controlPlaneId, changes, `Stops ${names}`.slice(0, 200));
+    setVersion(written.version);
+    configurationChanged(controlPlaneId);
+  });
   if (version !== undefined)
     return <Applied controlPlaneId={controlPlaneId} version={version} what={`The stop of ${names}`} />;
-  const stop = async () => {
-    setAsking(false);
-    setProblem(undefined);
-    try {
-      const reason = `Posture: ${finding.title}`.slice(0, 1_000);
-      const changes = block.blocks.map(
-        ({ kind, name }) => ({ action: 'create', collection: 'blocks', fields: { kind, name, reason } }) as const,
-      );
-      const written = await makeChanges(controlPlaneId, changes, `Stops ${names}`.slice(0, 200));
-      setVersion(written.version);
-      configurationChanged();
-    } catch (error) {
-      setProblem(error instanceof ApiProblem ? error.message : String(error));
-    }
-  };
   return (
     <div className="grid gap-2">
       <p className="text-sm text-soft">{block.text}</p>
-      {problem !== undefined && (
+      {stop.error !== undefined && (
         <Notice meaning="failed" title="It was not stopped">
-          {problem}
+          {messageOf(stop.error)}
         </Notice>
       )}
       <div>
@@ -48,9 +44,10 @@ export function BlockPanel({ finding, block, controlPlaneId }: BlockPanelProps) 
           permission="blocks.write"
           entityId={controlPlaneId}
           className="max-w-full whitespace-normal"
+          disabled={stop.isBusy}
           onClick={() => setAsking(true)}
         >
-          Stop {names}
+          {stop.isBusy ? 'Stopping' : 'Stop'} {names}
         </PermittedButton>
       </div>
       <Dialog
@@ -60,7 +57,7 @@ export function BlockPanel({ finding, block, controlPlaneId }: BlockPanelProps) 
         onClose={() => setAsking(false)}
         action={block.blocks.length === 1 ? 'Stop it' : 'Stop them'}
         look="danger"
-        onAction={() => void stop()}
+        onAction={stop.run}
       />
     </div>
   );

@@ -1,8 +1,8 @@
 import { Button } from '@sallyport/ui';
 import { Download, Printer } from '@sallyport/ui/icons';
-import { useState } from 'react';
-import { ApiProblem } from '../../api/problem.ts';
+import { messageOf } from '../../parts/message-of.ts';
 import { saveFile } from '../../parts/save-file.ts';
+import { useAction } from '../../parts/use-action.ts';
 import { findingsCsv, type Scope } from './posture.queries.ts';
 
 interface ExportButtonsProps {
@@ -12,26 +12,15 @@ interface ExportButtonsProps {
 
 /** What is shown, as a table for spreadsheets or as a page for a printer, of which browsers make a PDF. */
 export function ExportButtons({ scope, total }: ExportButtonsProps) {
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string>();
-  const download = async () => {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      saveFile(await findingsCsv(scope), 'posture.csv');
-    } catch (error) {
-      setProblem(error instanceof ApiProblem ? error.message : 'The table could not be read.');
-    }
-    setBusy(false);
-  };
+  const download = useAction(async () => saveFile(await findingsCsv(scope), 'posture.csv'));
   return (
     <div className="flex flex-wrap items-center gap-2 print:hidden">
-      {problem !== undefined && (
+      {download.error !== undefined && (
         <span role="alert" className="text-xs text-failed">
-          {problem}
+          {messageOf(download.error)}
         </span>
       )}
-      <Button onClick={() => void download()} disabled={isBusy || total === 0}>
+      <Button onClick={download.run} disabled={download.isBusy || total === 0}>
         <Download className="size-3.5" aria-hidden="true" />
         Download CSV
       </Button>

@@ -1,4 +1,5 @@
 import { SearchField, Select, type SelectOption } from '@sallyport/ui';
+import type { ChangeOptions } from '../../state/use-search.ts';
 import type { Findings, Scope } from './posture.queries.ts';
 import { severities } from './posture.queries.ts';
 import { severityWord } from './words.ts';
@@ -6,7 +7,7 @@ import { severityWord } from './words.ts';
 interface FindingsFiltersProps {
   readonly meta: Findings['meta'] | undefined;
   readonly scope: Scope;
-  readonly onChange: (changes: Readonly<Record<string, string | undefined>>) => void;
+  readonly onChange: (changes: Readonly<Record<string, string | undefined>>, options?: ChangeOptions) => void;
 }
 
 /** Which findings are shown: what is chosen stands in the address. */
@@ -25,7 +26,7 @@ export function FindingsFilters({ meta, scope, onChange }: FindingsFiltersProps)
       <SearchField
         label="Search findings"
         value={scope.search ?? ''}
-        onChange={(text) => onChange({ q: text === '' ? undefined : text })}
+        onChange={(text) => onChange({ q: text === '' ? undefined : text }, { isReplacing: true })}
         isMain
       />
       <Choice

@@ -3,19 +3,15 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { parse, stringify } from 'yaml';
 import { useMay } from '../../api/person.ts';
-import { ApiProblem } from '../../api/problem.ts';
 import { CodeEditor } from '../../parts/code-editor/code-editor.tsx';
 import { DiffView } from '../../parts/code-editor/diff-view.tsx';
+import { messageOf } from '../../parts/message-of.ts';
 import { PermittedButton } from '../../parts/permitted-button.tsx';
+import { ProblemState } from '../../parts/problem-state.tsx';
+import { useAction } from '../../parts/use-action.ts';
+import { configurationChanged } from '../gateway/data/configuration-changed.ts';
 import { Applied } from './applied.tsx';
-import {
-  type Change,
-  configurationChanged,
-  entityQuery,
-  type Finding,
-  makeChanges,
-  tryChanges,
-} from './posture.queries.ts';
+import { type Change, entityQuery, type Finding, makeChanges, tryChanges } from './posture.queries.ts';
 import { afterChange } from './words.ts';
 
 interface FixPanelProps {
@@ -33,20 +29,14 @@ export function FixPanel({ finding, changes, controlPlaneId }: FixPanelProps) {
   const permission = needed.find((one) => !may(one, controlPlaneId)) ?? needed[0]!;
   const [text, setText] = useState(() => yamlOf(changes));
   const edited = useMemo(() => readChanges(text), [text]);
-  const [state, setState] = useState<State>({ kind: 'idle' });
-  if (state.kind === 'done')
-    return <Applied controlPlaneId={controlPlaneId} version={state.version} what="The change" />;
-  const make = async () => {
+  const [version, setVersion] = useState<number>();
+  const make = useAction(async () => {
     if (edited === undefined) return;
-    setState({ kind: 'busy' });
-    try {
-      const { version } = await makeChanges(controlPlaneId, edited, finding.title.slice(0, 200));
-      setState({ kind: 'done', version });
-      configurationChanged();
-    } catch (error) {
-      setState({ kind: 'failed', error });
-    }
-  };
+    const written = await makeChanges(controlPlaneId, edited, finding.title.slice(0, 200));
+    setVersion(written.version);
+    configurationChanged(controlPlaneId);
+  });
+  if (version !== undefined) return <Applied controlPlaneId={controlPlaneId} version={version} what="The change" />;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
       {fix.is_example && (
@@ -62,26 +52,21 @@ export function FixPanel({ finding, changes, controlPlaneId }: FixPanelProps) {
       ) : (
         <Preview controlPlaneId={controlPlaneId} changes={edited} isAsked={may(permission, controlPlaneId)} />
       )}
-      {state.kind === 'failed' && <Refused error={state.error} />}
+      {make.error !== undefined && <Refused error={make.error} />}
       <div>
         <PermittedButton
           look="main"
           permission={permission}
           entityId={controlPlaneId}
-          disabled={edited === undefined || state.kind === 'busy'}
-          onClick={() => void make()}
+          disabled={edited === undefined || make.isBusy}
+          onClick={make.run}
         >
-          {state.kind === 'busy' ? 'Making the change' : 'Make this change'}
+          {make.isBusy ? 'Making the change' : 'Make this change'}
         </PermittedButton>
       </div>
     </div>
   );
 }
-
-type State =
-  | { readonly kind: 'idle' | 'busy' }
-  | { readonly kind: 'done'; readonly version: number }
-  | { readonly kind: 'failed'; readonly error: unknown };
 
 interface PreviewProps {
   readonly controlPlaneId: string;
@@ -132,9 +117,11 @@ interface ChangeViewProps {
 }
 
 function ChangeView({ controlPlaneId, change }: ChangeViewProps) {
-  const { data, isPending, error } = useQuery(entityQuery(controlPlaneId, change));
+  const { data, error, refetch } = useQuery(entityQuery(controlPlaneId, change));
   const isNew = change.key === undefined;
-  if (!isNew && isPending && error === null) return <Skeleton className="h-24" />;
+  if (!isNew && error !== null)
+    return <ProblemState error={error} what="what would be changed" onRetry={() => void refetch()} />;
+  if (!isNew && data === undefined) return <Skeleton className="h-24" />;
   const after = afterChange(data, change);
   return (
     <DiffView
@@ -150,7 +137,7 @@ function ChangeView({ controlPlaneId, change }: ChangeViewProps) {
 
 const Refused = ({ error }: { readonly error: unknown }) => (
   <Notice meaning="failed" title="The control plane would not accept this">
-    {error instanceof ApiProblem ? error.message : String(error)}
+    {messageOf(error)}
   </Notice>
 );
 

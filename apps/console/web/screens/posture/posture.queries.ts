@@ -1,6 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, path, withoutSecrets } from '../../api/client.ts';
-import { queries } from '../../api/queries.ts';
 import { stringifySearch } from '../../state/search-text.ts';
 
 export const severities = ['high', 'medium', 'low'] as const;
@@ -122,12 +121,6 @@ export const tryChanges = (controlPlaneId: string, changes: readonly Change[], s
 export const makeChanges = (controlPlaneId: string, changes: readonly Change[], summary: string) =>
   api.post<Written>(changesPath(controlPlaneId), { changes, summary });
 
-/** Whatever was read of configurations may be different now; what was only tried is over. */
-export function configurationChanged(): void {
-  const isTrial = (key: unknown) => key === 'dry-run' || key === 'entity';
-  void queries.invalidateQueries({ predicate: ({ queryKey: [kind] }) => !isTrial(kind) });
-}
-
 /** An entity as it is now; undefined where the change is about none that is there. */
 export const entityQuery = (controlPlaneId: string, { collection, key }: Change) =>
   queryOptions({
@@ -139,33 +132,4 @@ export const entityQuery = (controlPlaneId: string, { collection, key }: Change)
       ),
     enabled: key !== undefined,
     retry: false,
-  });
-
-interface Node {
-  readonly id: string;
-  readonly hostname: string;
-  readonly following?: {
-    readonly is_connected: boolean;
-    readonly config_version?: number;
-    readonly sync_status: string;
-  };
-}
-
-/** Which of the connected gateways serve a version; asked until all do. */
-export const appliedQuery = (controlPlaneId: string, version: number) =>
-  queryOptions({
-    queryKey: ['applied', controlPlaneId, version],
-    queryFn: async ({ signal }) => {
-      const { items } = await api.get<{ items: readonly Node[] }>(
-        `${path`/v2/control-planes/${controlPlaneId}/nodes`}?page[size]=100`,
-        { signal },
-      );
-      const connected = items.filter(({ following }) => following?.is_connected === true);
-      return {
-        total: connected.length,
-        applied: connected.filter(({ following }) => (following?.config_version ?? 0) >= version).length,
-      };
-    },
-    refetchInterval: ({ state: { data } }) => (data !== undefined && data.applied >= data.total ? false : 1_000),
-    staleTime: 0,
   });

@@ -46,7 +46,7 @@ export function Screen() {
           isLoading={isPending}
           openId={finding}
           onOpen={(id) => change({ finding: id }, { isReplacing: finding !== undefined })}
-          toolbar={<FindingsFilters meta={data?.meta} scope={scope} onChange={(changes) => change(changes)} />}
+          toolbar={<FindingsFilters meta={data?.meta} scope={scope} onChange={change} />}
           empty={isNarrowed ? <NothingFits onClear={() => change(nothingChosen)} /> : <NothingFound />}
         />
       </Card>

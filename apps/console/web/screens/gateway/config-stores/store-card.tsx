@@ -2,6 +2,7 @@ import { Card, Copy, IconButton, Skeleton, Time } from '@sallyport/ui';
 import { Pencil, Trash2 } from '@sallyport/ui/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useMay } from '../../../api/person.ts';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
 import { ProblemState } from '../../../parts/problem-state.tsx';
 import { type ConfigStore, storedSecretsQuery } from '../data/config-stores.ts';
@@ -23,6 +24,7 @@ export function StoreCard({ store }: StoreCardProps) {
   const { id } = useControlPlane();
   const { data, error, refetch } = useQuery(storedSecretsQuery(id, store.id));
   const { data: vaults = [] } = useQuery(entitiesQuery(id, 'vaults'));
+  const mayWrite = useMay()('vaults.write', id);
   const [asking, setAsking] = useState<Asking>();
   const vault = vaults.find(
     ({ config }) => (config as { readonly config_store_id?: string })?.config_store_id === store.id,
@@ -66,16 +68,24 @@ export function StoreCard({ store }: StoreCardProps) {
               <span className="text-faint">
                 written <Time atMs={Date.parse(updated_at)} />
               </span>
-              <IconButton label={`Write ${key} anew`} size="small" onClick={() => setAsking({ what: 'write', key })}>
-                <Pencil className="size-3.5" aria-hidden="true" />
-              </IconButton>
-              <IconButton
-                label={`Delete ${key}`}
-                size="small"
-                onClick={() => setAsking({ what: 'remove-secret', key })}
-              >
-                <Trash2 className="size-3.5" aria-hidden="true" />
-              </IconButton>
+              {mayWrite && (
+                <>
+                  <IconButton
+                    label={`Write ${key} anew`}
+                    size="small"
+                    onClick={() => setAsking({ what: 'write', key })}
+                  >
+                    <Pencil className="size-3.5" aria-hidden="true" />
+                  </IconButton>
+                  <IconButton
+                    label={`Delete ${key}`}
+                    size="small"
+                    onClick={() => setAsking({ what: 'remove-secret', key })}
+                  >
+                    <Trash2 className="size-3.5" aria-hidden="true" />
+                  </IconButton>
+                </>
+              )}
             </li>
           ))}
         </ul>

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api, path } from '../../../api/client.ts';
+import { path } from '../../../api/client.ts';
+import { everyItem } from '../../../api/every-page.ts';
 
 export interface ConfigStore {
   readonly id: string;
@@ -22,17 +23,11 @@ export const secretsPath = (controlPlaneId: string, storeId: string) =>
 export const configStoresQuery = (controlPlaneId: string) =>
   queryOptions({
     queryKey: ['config-stores', controlPlaneId],
-    queryFn: ({ signal }) =>
-      api.get<{ readonly data: readonly ConfigStore[] }>(`${storesPath(controlPlaneId)}?page[size]=100`, { signal }),
-    select: ({ data }) => data,
+    queryFn: ({ signal }) => everyItem<ConfigStore>(storesPath(controlPlaneId), { signal }),
   });
 
 export const storedSecretsQuery = (controlPlaneId: string, storeId: string) =>
   queryOptions({
     queryKey: ['config-stores', controlPlaneId, storeId],
-    queryFn: ({ signal }) =>
-      api.get<{ readonly data: readonly StoredSecret[] }>(`${secretsPath(controlPlaneId, storeId)}?page[size]=100`, {
-        signal,
-      }),
-    select: ({ data }) => data,
+    queryFn: ({ signal }) => everyItem<StoredSecret>(secretsPath(controlPlaneId, storeId), { signal }),
   });

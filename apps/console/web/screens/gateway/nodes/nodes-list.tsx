@@ -60,9 +60,9 @@ export function NodesList() {
       >
         {open !== undefined && <NodeDetails node={open} expectedHash={expectedHash} />}
       </Drawer>
-      {isAdding && (
+      {isAdding && data !== undefined && (
         <AddGateway
-          known={data ?? []}
+          known={data}
           onClose={() => {
             setAdding(false);
             change({ add: undefined });
@@ -93,7 +93,7 @@ function Sentence({ nodes, expectedHash }: SentenceProps) {
           , <strong className="font-semibold text-failed">{bad}</strong> not up to date
         </>
       ) : (
-        connected > 0 && ', all up to date'
+        connected > 0 && expectedHash !== undefined && ', all up to date'
       )}
       .
     </p>

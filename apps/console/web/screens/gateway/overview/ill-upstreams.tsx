@@ -1,6 +1,7 @@
 import { Card, Status, Time } from '@sallyport/ui';
 import { useQuery } from '@tanstack/react-query';
 import { useMay } from '../../../api/person.ts';
+import { ProblemState } from '../../../parts/problem-state.tsx';
 import { useControlPlane } from '../parts/control-plane-context.ts';
 import { reasonText, upstreamsHealthQuery, wordsOfHealth } from '../upstreams/health.ts';
 
@@ -8,11 +9,16 @@ import { reasonText, upstreamsHealthQuery, wordsOfHealth } from '../upstreams/he
 export function IllUpstreams() {
   const { id } = useControlPlane();
   const isAllowed = useMay()('upstreams.read', id);
-  const { data = [] } = useQuery({ ...upstreamsHealthQuery(id), enabled: isAllowed });
+  const { data = [], error, refetch } = useQuery({ ...upstreamsHealthQuery(id), enabled: isAllowed });
   const ill = data.filter(({ unhealthy_targets }) => unhealthy_targets.length > 0);
-  if (ill.length === 0) return null;
+  if (ill.length === 0 && error === null) return null;
   return (
     <Card title="Upstreams with targets that fail">
+      {error !== null && (
+        <div className="p-3">
+          <ProblemState error={error} what="the health of upstreams" onRetry={() => void refetch()} />
+        </div>
+      )}
       <ul className="divide-y divide-line text-sm">
         {ill.map(({ upstream, health, targets, unhealthy_targets }) => (
           <li key={upstream.id} className="px-4 py-2">

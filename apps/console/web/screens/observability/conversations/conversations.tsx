@@ -14,6 +14,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { NoneLikeThis } from '../../../parts/none-like-this.tsx';
 import { ProblemState } from '../../../parts/problem-state.tsx';
+import { readAgain } from '../../../parts/read-again.ts';
 import { TimeControls } from '../../../parts/time-range/time-controls.tsx';
 import { withSearch } from '../../../state/search-text.ts';
 import { useSearch } from '../../../state/use-search.ts';
@@ -60,7 +61,7 @@ export function Screen() {
                 error={list.error}
                 what="the conversations"
                 permission="analytics.read"
-                onRetry={() => void (rows.length > 0 ? list.fetchNextPage() : list.refetch())}
+                onRetry={() => readAgain(list)}
               />
             ) : undefined
           }

@@ -1,5 +1,4 @@
 import {
-  Button,
   Card,
   type Column,
   EmptyState,
@@ -27,14 +26,17 @@ export function Screen() {
     [name, ...labelTexts(labels)].some((text) => text.toLowerCase().includes(q.trim().toLowerCase())),
   );
   const close = () => change({ make: undefined });
+  const newButton = (
+    <PermittedButton permission="dashboards.create" look="main" onClick={() => change({ make: 'new' })}>
+      New dashboard
+    </PermittedButton>
+  );
   const buttons = (
     <>
       <PermittedButton permission="dashboards.create" onClick={() => change({ make: 'import' })}>
         Import JSON
       </PermittedButton>
-      <PermittedButton permission="dashboards.create" look="main" onClick={() => change({ make: 'new' })}>
-        New dashboard
-      </PermittedButton>
+      {newButton}
     </>
   );
   return (
@@ -49,9 +51,7 @@ export function Screen() {
           title="No dashboards yet"
           description="A dashboard keeps the questions that you ask again and again, as tiles. Begin with a template: it is filled from your own traffic."
         >
-          <Button look="main" onClick={() => change({ make: 'new' })}>
-            New dashboard
-          </Button>
+          {newButton}
         </EmptyState>
       ) : (
         <Card>

@@ -1,11 +1,12 @@
-import { Button, Card, Drawer, EmptyState, formatDuration, PageHeader, Status, Time } from '@sallyport/ui';
+import { Card, Drawer, EmptyState, formatDuration, PageHeader, Status, Time } from '@sallyport/ui';
 import { type DataColumn, DataTable } from '@sallyport/ui/data-table';
 import { Plus } from '@sallyport/ui/icons';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useControlPlanes } from '../../../api/control-planes.ts';
-import { useMay } from '../../../api/person.ts';
+import { PermittedButton } from '../../../parts/permitted-button.tsx';
 import { ProblemState } from '../../../parts/problem-state.tsx';
+import { readAgain } from '../../../parts/read-again.ts';
 import { useSearch } from '../../../state/use-search.ts';
 import { type Session, sessionsQuery } from './debugger.queries.ts';
 import { NewSession } from './new-session.tsx';
@@ -45,7 +46,7 @@ export function Screen() {
                 error={list.error}
                 what="the debug sessions"
                 permission="debug-sessions.read"
-                onRetry={() => void list.refetch()}
+                onRetry={() => readAgain(list)}
               />
             ) : undefined
           }
@@ -72,17 +73,11 @@ export function Screen() {
 }
 
 function BeginButton({ onClick }: { readonly onClick: () => void }) {
-  const may = useMay()('debug-sessions.write');
   return (
-    <Button
-      look="main"
-      disabled={!may}
-      title={may ? undefined : 'It takes the permission debug-sessions.write'}
-      onClick={onClick}
-    >
+    <PermittedButton look="main" permission="debug-sessions.write" onClick={onClick}>
       <Plus className="size-4" aria-hidden="true" />
       New session
-    </Button>
+    </PermittedButton>
   );
 }
 

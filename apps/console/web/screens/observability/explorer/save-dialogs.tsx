@@ -2,6 +2,7 @@ import { SelectField, TextField, useToast } from '@sallyport/ui';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { ErrorNotice } from '../../../parts/error-notice.tsx';
 import { SavingDialog } from '../../../parts/saving-dialog.tsx';
 import { readSaved, save, savedListQuery } from '../../../parts/tile/saved.ts';
 import type { TileDefinition } from '../../../parts/tile/tile.ts';
@@ -28,7 +29,7 @@ export function SaveAsReport({ definition, onClose }: SaveProps) {
 }
 
 export function AddToDashboard({ definition, onClose }: SaveProps) {
-  const { data: dashboards = [] } = useQuery(savedListQuery<DashboardDefinition>('dashboards'));
+  const { data: dashboards, error } = useQuery(savedListQuery<DashboardDefinition>('dashboards'));
   const [id, setId] = useState<string>();
   const [title, setTitle] = useState(definition.chart.chart_title ?? '');
   const toast = useToast();
@@ -46,10 +47,11 @@ export function AddToDashboard({ definition, onClose }: SaveProps) {
       <SelectField
         label="Dashboard"
         value={id}
-        placeholder={dashboards.length === 0 ? 'There is none yet' : 'Choose one'}
-        options={dashboards.map((one) => ({ value: one.id, label: one.name }))}
+        placeholder={dashboards?.length === 0 ? 'There is none yet' : 'Choose one'}
+        options={(dashboards ?? []).map((one) => ({ value: one.id, label: one.name }))}
         onChange={setId}
       />
+      <ErrorNotice error={error} />
       <TextField label="Title of the tile" value={title} onChange={setTitle} />
     </SavingDialog>
   );

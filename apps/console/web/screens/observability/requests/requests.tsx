@@ -10,6 +10,7 @@ import { RequestSignals } from '../../../parts/metrics/request-signals.tsx';
 import { StatusChart } from '../../../parts/metrics/status-chart.tsx';
 import { NoneLikeThis } from '../../../parts/none-like-this.tsx';
 import { ProblemState } from '../../../parts/problem-state.tsx';
+import { readAgain } from '../../../parts/read-again.ts';
 import { granularityFor } from '../../../parts/time-range/granularity.ts';
 import { TimeControls } from '../../../parts/time-range/time-controls.tsx';
 import { withSearch } from '../../../state/search-text.ts';
@@ -117,7 +118,7 @@ export function Screen() {
                 error={list.error}
                 what="the requests"
                 permission="analytics.read"
-                onRetry={() => void (list.isFetchNextPageError ? list.fetchNextPage() : list.refetch())}
+                onRetry={() => readAgain(list)}
               />
             ) : undefined
           }

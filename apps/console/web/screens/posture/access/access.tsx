@@ -29,6 +29,8 @@ export function Screen() {
   const controlPlaneId = search['control_plane'] ?? planes.data?.[0]?.id ?? '';
   const question: AccessQuestion = { controlPlaneId, kind, route: search['route'], search: search['q'] };
   const { data, error, refetch } = useQuery(accessQuery(question));
+  // Without a control plane nothing is asked.
+  const failed = error === null && controlPlaneId === '' ? planes : { error, refetch };
   const { row, column } = search;
   const download = useDownload();
   return (
@@ -67,12 +69,12 @@ export function Screen() {
           onChange={(q) => change({ q: q === '' ? undefined : q }, { isReplacing: true })}
         />
       </div>
-      {error !== null && data === undefined ? (
+      {failed.error !== null && data === undefined ? (
         <ProblemState
-          error={error}
+          error={failed.error}
           what="who can call what"
           permission="configuration.read"
-          onRetry={() => void refetch()}
+          onRetry={() => void failed.refetch()}
         />
       ) : (
         <Card>

@@ -2,6 +2,7 @@ import { Card, Select } from '@sallyport/ui';
 import { useControlPlanes } from '../../../api/control-planes.ts';
 import type { ExplainQuestion } from '../../../parts/explain/explain.queries.ts';
 import { ExplainPanel } from '../../../parts/explain/explain-panel.tsx';
+import { ProblemState } from '../../../parts/problem-state.tsx';
 import { useSearch } from '../../../state/use-search.ts';
 import { PostureHead } from '../posture-head.tsx';
 
@@ -32,6 +33,9 @@ export function Screen() {
         }
       />
       <Card className="p-4">
+        {controlPlaneId === '' && planes.error !== null && (
+          <ProblemState error={planes.error} what="the control planes" onRetry={() => void planes.refetch()} />
+        )}
         {controlPlaneId !== '' && (
           <ExplainPanel
             key={controlPlaneId}

@@ -1,5 +1,4 @@
 import {
-  Button,
   Card,
   Dialog,
   EmptyState,
@@ -16,9 +15,10 @@ import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useControlPlanes } from '../../../../api/control-planes.ts';
-import { useMay } from '../../../../api/person.ts';
 import { ErrorNotice } from '../../../../parts/error-notice.tsx';
+import { PermittedButton } from '../../../../parts/permitted-button.tsx';
 import { ProblemState } from '../../../../parts/problem-state.tsx';
+import { readAgain } from '../../../../parts/read-again.ts';
 import { useParam } from '../../../../state/use-params.ts';
 import { Facts } from '../../requests/detail/facts.tsx';
 import {
@@ -115,11 +115,7 @@ function Filled({ session }: { readonly session: Session }) {
           onReachEnd={() => void list.fetchNextPage()}
           failed={
             list.error ? (
-              <ProblemState
-                error={list.error}
-                what="the traces"
-                onRetry={() => void (list.isFetchNextPageError ? list.fetchNextPage() : list.refetch())}
-              />
+              <ProblemState error={list.error} what="the traces" onRetry={() => readAgain(list)} />
             ) : undefined
           }
           empty={
@@ -139,7 +135,6 @@ function Filled({ session }: { readonly session: Session }) {
 }
 
 function Actions({ session }: { readonly session: Session }) {
-  const may = useMay()('debug-sessions.write', session.control_plane_id);
   const navigate = useNavigate();
   const [isAsking, setAsking] = useState(false);
   const end = useMutation({ mutationFn: () => endSession(session.id) });
@@ -147,18 +142,18 @@ function Actions({ session }: { readonly session: Session }) {
     mutationFn: () => removeSession(session.id),
     onSuccess: () => void navigate({ href: '/observability/debugger' }),
   });
-  const why = may ? undefined : 'It takes the permission debug-sessions.write';
+  const needed = { permission: 'debug-sessions.write', entityId: session.control_plane_id };
   return (
     <div className="flex flex-wrap gap-2">
       <ErrorNotice error={end.error} />
       {isOpen(session) && (
-        <Button disabled={!may || end.isPending} title={why} onClick={() => end.mutate()}>
+        <PermittedButton {...needed} disabled={end.isPending} onClick={() => end.mutate()}>
           End session
-        </Button>
+        </PermittedButton>
       )}
-      <Button look="danger" disabled={!may} title={why} onClick={() => setAsking(true)}>
+      <PermittedButton {...needed} look="danger" onClick={() => setAsking(true)}>
         Delete session
-      </Button>
+      </PermittedButton>
       <Dialog
         title="Delete this debug session?"
         description="Its traces go with it."
