@@ -118,6 +118,7 @@ export class ConsoleStage extends DemoStage {
       }
       await page.locator(filled).first().waitFor();
       await isFilled(page);
+      expect(await page.getByRole('heading', { level: 1 }).count(), `${path}: headings that say what it is`).toBe(1);
       await page.screenshot({ path: join(pictures, `${name}-${width}-${scheme}.png`) });
       const which = `${path} at ${width} pixels, ${scheme}`;
       expect(await widthBeyond(page), `${which}: scrolls sideways by`).toBe(0);

@@ -29,9 +29,13 @@ export function itObservesRequests(stage: ConsoleStage): void {
   it('shows what a request went through as soon as it was observed', async () => {
     const page = await stage.visit(`/observability/debugger/${session}`);
     await page.getByText('Nothing has been observed yet').waitFor();
-    await fetch(stage.gateway + path);
-    const row = page.getByRole('link', { name: `GET ${path}` });
-    await row.waitFor();
+    const row = page.getByRole('link', { name: `GET ${path}` }).first();
+    // It is one of several gateways, and may not be the one that began.
+    const ask = async () => {
+      await fetch(stage.gateway + path);
+      return await row.isVisible();
+    };
+    await expect.poll(ask, { interval: 500, timeout: 30_000 }).toBe(true);
     trace = (await row.getAttribute('href'))!;
     await page.goto(stage.url + trace);
     await page.getByRole('tree', { name: 'Spans of this request' }).getByText('kong.balancer').waitFor();

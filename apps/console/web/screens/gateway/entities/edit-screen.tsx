@@ -17,7 +17,7 @@ export function Screen() {
   const id = useParam('entityId');
   if (kind === undefined) return <Absent />;
   return (
-    <ControlPlanePage tab={kind.path} title={`Edit ${kind.one}`}>
+    <ControlPlanePage tab={kind.path} title={`Edit ${kind.one}`} isTitledBelow>
       <Known key={`${kind.path}/${id}`} kind={kind} id={id} />
     </ControlPlanePage>
   );

@@ -10,7 +10,7 @@ export function Screen() {
   const id = useParam('entityId');
   if (kind === undefined) return <Absent />;
   return (
-    <ControlPlanePage tab={kind.path} title={kind.one[0]!.toUpperCase() + kind.one.slice(1)}>
+    <ControlPlanePage tab={kind.path} title={kind.one[0]!.toUpperCase() + kind.one.slice(1)} isTitledBelow>
       <EntityPage key={`${kind.path}/${id}`} kind={kind} id={id} />
     </ControlPlanePage>
   );

@@ -9,7 +9,7 @@ export function Screen() {
   const kind = findKind(useParam('kind'));
   if (kind === undefined) return <Absent />;
   return (
-    <ControlPlanePage tab={kind.path} title={`New ${kind.one}`}>
+    <ControlPlanePage tab={kind.path} title={`New ${kind.one}`} isTitledBelow>
       <EntityForm key={kind.path} kind={kind} known={undefined} />
     </ControlPlanePage>
   );

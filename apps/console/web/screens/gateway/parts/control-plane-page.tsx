@@ -16,11 +16,13 @@ interface ControlPlanePageProps {
   readonly tab: string;
   /** Of the browser's tab. */
   readonly title: string;
+  /** What is in it has a heading of its own. */
+  readonly isTitledBelow?: boolean;
   readonly children: ReactNode;
 }
 
 /** What all screens of one control plane stand in: its name, its parts as links, and how far the newest version has got. */
-export function ControlPlanePage({ tab, title, children }: ControlPlanePageProps) {
+export function ControlPlanePage({ tab, title, isTitledBelow = false, children }: ControlPlanePageProps) {
   const id = useParam('controlPlaneId');
   const { data, error, refetch } = useControlPlanes();
   const controlPlane = data?.find((each) => each.id === id);
@@ -44,6 +46,7 @@ export function ControlPlanePage({ tab, title, children }: ControlPlanePageProps
           <Tabs controlPlaneId={id} here={tab} />
         </header>
         <RolloutNotice controlPlaneId={id} />
+        {!isTitledBelow && <h1 className="sr-only">{`${title} of ${controlPlane.name}`}</h1>}
         <div className="flex grow flex-col gap-4 p-4">{children}</div>
       </div>
     </ControlPlaneContext>

@@ -12,7 +12,7 @@ import { groupsFor } from './catalogue.ts';
 /** Which plugin is to be added. */
 export function Screen() {
   return (
-    <ControlPlanePage tab="plugins" title="New plugin">
+    <ControlPlanePage tab="plugins" title="New plugin" isTitledBelow>
       <Catalogue />
     </ControlPlanePage>
   );

@@ -6,7 +6,7 @@ import { PluginForm } from './plugin-form.tsx';
 export function Screen() {
   const name = useParam('pluginName');
   return (
-    <ControlPlanePage tab="plugins" title={`New ${name}`}>
+    <ControlPlanePage tab="plugins" title={`New ${name}`} isTitledBelow>
       <PluginForm key={name} name={name} known={undefined} />
     </ControlPlanePage>
   );

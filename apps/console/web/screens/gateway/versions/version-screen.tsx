@@ -9,7 +9,7 @@ export function Screen() {
   const version = Number(useParam('version'));
   const [{ from }] = useSearch();
   return (
-    <ControlPlanePage tab="versions" title={`Version ${version}`}>
+    <ControlPlanePage tab="versions" title={`Version ${version}`} isTitledBelow>
       {from === undefined ? (
         <VersionPage key={version} version={version} />
       ) : (
