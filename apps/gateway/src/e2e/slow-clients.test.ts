@@ -60,7 +60,8 @@ async function trickle(start: string, piece: string): Promise<RawOutcome> {
   return answer;
 }
 
-describe('a client that trickles', () => {
+// At once: each waits for seconds.
+describe.concurrent('a client that trickles', () => {
   it.each([
     ['nothing at all', '', ''],
     ['its head', 'GET /streamed HTTP/1.1\r\n', 'x'],
@@ -79,17 +80,16 @@ describe('a client that trickles', () => {
   });
 
   it.each([
-    ['a long body', '/streamed', 'Content-Length: 1000000', 'x'],
-    ['a short body', '/streamed', 'Content-Length: 10000', 'x'],
-    ['a body in chunks', '/streamed', 'Transfer-Encoding: chunked', '1\r\nx\r\n'],
+    ['a long body', '/streamed/long', 'Content-Length: 1000000', 'x'],
+    ['a short body', '/streamed/short', 'Content-Length: 10000', 'x'],
+    ['a body in chunks', '/streamed/chunks', 'Transfer-Encoding: chunked', '1\r\nx\r\n'],
     ['a body that a plugin reads', '/read', 'Content-Length: 100000\r\nContent-Type: application/json', 'x'],
-    ['no body after all', '/streamed', 'Content-Length: 10000', ''],
+    ['no body after all', '/streamed/none', 'Content-Length: 10000', ''],
   ])('%s is told so too', async (_what, path, fields, piece) => {
-    const { length } = finished;
     expect(await trickle(`POST ${path} HTTP/1.1\r\nHost: a\r\n${fields}\r\n\r\n`, piece)).toMatchObject({
       status: 408,
     });
-    expect(finished).toHaveLength(length);
+    expect(finished).not.toContain(path);
   });
 
   it('may take its time as long as it brings enough', async () => {
