@@ -43,8 +43,14 @@ async function fill(): Promise<void> {
       now = await counted();
     }
     missing = rows - (await counted());
+    tell(`${rows - missing} of ${rows} requests are known`);
   }
   agent.destroy();
+}
+
+/** How far it is, for who waits. */
+function tell(text: string): void {
+  process.stderr.write(`${text}\n`);
 }
 
 async function counted(): Promise<number> {
@@ -66,6 +72,7 @@ async function scrolled(): Promise<string> {
     const last = await lastIndex(page);
     still = last > index ? 0 : still + 1;
     index = last;
+    tell(`row ${index + 1} of ${rows}`);
   }
   const drawn = await page.locator('[data-index]').count();
   await page.close();
