@@ -37,9 +37,11 @@ async function fill(): Promise<void> {
     };
     await Promise.all(Array.from({ length: callers }, work));
     // Gateways tell of them within seconds; where some are never told of, more are sent.
-    for (let waited = 0; waited < 10 && (await counted()) < rows; waited++)
-      await new Promise((resolve) => setTimeout(resolve, 3_000));
     missing = rows - (await counted());
+    for (let waited = 0; waited < 10 && missing > 0; waited++) {
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+      missing = rows - (await counted());
+    }
     tell(`${rows - missing} of ${rows} requests are known`);
   }
   agent.destroy();

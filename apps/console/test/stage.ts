@@ -76,7 +76,7 @@ export class ConsoleStage extends DemoStage {
       (said) =>
         said.type() === 'error' &&
         page.url().startsWith(this.url) &&
-        this.#complaints.push(`${said.text()} (${page.url()})`),
+        this.#complaints.push(`${said.text()} ${said.location().url} (on ${page.url()})`),
     );
     page.on('dialog', (dialog) => {
       this.#complaints.push(`a dialog: ${dialog.message()}`);
@@ -141,13 +141,16 @@ export class ConsoleStage extends DemoStage {
   }
 }
 
+/** What stands in for what is being read; in a list that says it is not busy, for rows further down. */
+const filling = '[aria-busy=true], .shimmer:not([aria-busy=false] *)';
+
 /** Nothing is read any more that has a place on the screen. */
 export async function isFilled(page: Page): Promise<void> {
-  await expect.poll(() => page.locator('[aria-busy=true]').count(), { message: page.url() }).toBe(0);
+  await expect.poll(() => page.locator(filling).count(), { message: page.url() }).toBe(0);
 }
 
 /** How far the page, or the screen in it, would have to be scrolled sideways. */
-async function widthBeyond(page: Page): Promise<number> {
+export async function widthBeyond(page: Page): Promise<number> {
   const all = page.locator('html, #screen');
   return Math.max(...(await all.evaluateAll((them) => them.map((it) => it.scrollWidth - it.clientWidth))));
 }

@@ -96,14 +96,37 @@ export function itHasGateways(stage: ConsoleStage): void {
     stage.expectQuiet();
   });
 
+  it('begins an edit with what is there, whatever was read before', async () => {
+    await open('/services');
+    await page.getByRole('link', { name: 'orders' }).click();
+    await page.getByRole('button', { name: 'Edit' }).waitFor();
+    await stage.demo.ask('PATCH', serviceOf(page), { path: '/newer' });
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await expect.poll(() => page.getByLabel('Path', { exact: true }).inputValue()).toBe('/newer');
+    stage.expectQuiet();
+  });
+
+  it('says why it was not saved where that can be mended, and not behind a question', async () => {
+    await page.getByLabel('Path', { exact: true }).fill('/mine');
+    await reviewButton(page).click();
+    const review = page.getByRole('dialog');
+    await review.getByRole('button', { name: 'Save' }).waitFor();
+    await stage.demo.ask('PATCH', serviceOf(page), { path: '/newest' });
+    await review.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Somebody changed this service since you opened it').waitFor();
+    stage.forgive(/412/);
+    await review.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Load what is there now' }).click();
+    await expect.poll(() => page.getByLabel('Path', { exact: true }).inputValue()).toBe('/newest');
+    stage.expectQuiet();
+  });
+
   it('changes nothing that somebody else changed meanwhile', async () => {
     await open('/services');
     await page.getByRole('link', { name: 'orders' }).click();
     await page.getByRole('button', { name: 'Edit' }).click();
     await page.getByLabel('Path', { exact: true }).fill('/mine');
-    const id = new URL(page.url()).pathname.split('/').at(-2);
-    const service = `${apiPath(base)}/core-entities/services/${id}`;
-    expect(await stage.demo.ask('PATCH', service, { path: '/theirs' })).toMatchObject({ path: '/theirs' });
+    expect(await stage.demo.ask('PATCH', serviceOf(page), { path: '/theirs' })).toMatchObject({ path: '/theirs' });
     await reviewButton(page).click();
     await page.getByText('Somebody changed this service since you opened it').waitFor();
     // Browsers tell of answers that are no success.
@@ -274,8 +297,11 @@ export function itHasGateways(stage: ConsoleStage): void {
   }, 300_000);
 }
 
-/** Of the API, by the path of a control plane's screens. */
-const apiPath = (base: string) => `/v2/control-planes/${new URL(base).pathname.split('/').at(-1)}`;
+/** The API's path of the service that is shown or edited: its address has more behind it, or nothing. */
+function serviceOf(page: Page): string {
+  const [, plane, service] = /\/gateway\/([\w-]+)\/services\/([\w-]+)/.exec(page.url())!;
+  return `/v2/control-planes/${plane}/core-entities/services/${service}`;
+}
 
 const reviewButton = (page: Page): Locator => page.getByRole('button', { name: 'Review and save' });
 

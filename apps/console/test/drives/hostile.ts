@@ -2,7 +2,7 @@ import { until } from '@sallyport/demo/testing';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { Made } from '../made.ts';
-import { type ConsoleStage, isFilled } from '../stage.ts';
+import { type ConsoleStage, isFilled, widthBeyond } from '../stage.ts';
 import { hostileTexts } from './hostile-texts.ts';
 import { Poison } from './poison.ts';
 
@@ -37,34 +37,38 @@ export function itShowsStrangersTextAsText(stage: ConsoleStage): void {
     }
   });
 
-  it('takes for text whatever stands in any field of any answer', async () => {
+  it('takes for text whatever people, models and tools may have written', { timeout: 300_000 }, async () => {
     const poison = new Poison(hostileTexts);
     const page = await stage.page();
-    await poison.drip(page);
+    const without: string[] = [];
     const screens = await everyScreen(stage);
-    let shownOn = 0;
-    for (const path of screens) {
-      await page.goto(stage.url + path);
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      // What a screen asks for by a name that is no more the one it had.
-      stage.forgive(/status of 40[04]/);
-      await expectText(stage, page);
-      const text = await page.locator('body').innerText();
-      if (hostileTexts.some((hostile) => hostile.length > 8 && text.includes(hostile))) shownOn++;
+    try {
+      await poison.drip(page);
+      for (const path of screens) {
+        await page.goto(stage.url + path);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        // What a screen asks the API for by a name that is no more the one it had.
+        await expectText(stage, page, /status of 40[04] .*\/v\d\//);
+        const shown = (await page.locator('body').textContent()) ?? '';
+        if (!hostileTexts.some((text) => text.length > 8 && shown.includes(text))) without.push(path);
+      }
+    } finally {
+      // Some screens ask again and again.
+      await page.unrouteAll({ behavior: 'ignoreErrors' });
+      await page.close();
     }
-    await page.close();
     expect(poison.given.filter((times) => times === 0)).toEqual([]);
-    expect(shownOn).toBeGreaterThan(0.8 * screens.length);
+    expect(without.length, without.join()).toBeLessThan(0.2 * screens.length);
   });
 }
 
-/** Nothing that a stranger wrote ran, leads away, or moved the screen. */
-async function expectText(stage: ConsoleStage, page: Page): Promise<void> {
+/** Nothing that a stranger wrote ran, leads away, or moved the screen; what was provoked is forgiven. */
+async function expectText(stage: ConsoleStage, page: Page, provoked?: RegExp): Promise<void> {
   await isFilled(page);
   const where = page.url();
   expect([where, await riskyLinks(page)]).toEqual([where, []]);
-  const sideways = await page.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth);
-  expect([where, sideways]).toEqual([where, 0]);
+  expect([where, await widthBeyond(page)]).toEqual([where, 0]);
+  if (provoked !== undefined) stage.forgive(provoked);
   // A dialog, a refusal of the policy, a request that came from a text.
   stage.expectQuiet();
 }
@@ -79,12 +83,12 @@ async function everyScreen(stage: ConsoleStage): Promise<string[]> {
   const { results } = (await demo.ask('POST', '/v2/api-requests', { size: 1 })) as {
     results: readonly { request_id: string }[];
   };
-  const tabs =
-    'nodes services routes consumers consumer_groups plugins upstreams certificates vaults keys partials blocks';
+  const configured = ['services', 'routes', 'consumers', 'consumer_groups', 'plugins', 'upstreams', 'certificates'];
+  const others = ['vaults', 'keys', 'partials', 'blocks', 'nodes', 'versions', 'versions/1', 'settings'];
   return [
     '/overview',
     '/gateway',
-    ...['', ...tabs.split(' '), 'versions', 'versions/1', 'settings'].map((tab) => `/gateway/${payments}/${tab}`),
+    ...['', ...configured, ...others].map((tab) => `/gateway/${payments}/${tab}`),
     `/gateway/${payments}/services/${await idOf(entities(payments, 'services'))}`,
     `/gateway/${payments}/routes/${await idOf(entities(payments, 'routes'))}`,
     `/gateway/${payments}/plugins/new`,
@@ -229,5 +233,9 @@ async function riskyLinks(page: Page): Promise<string[]> {
   const hrefs = await page
     .locator('a[href]')
     .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
-  return hrefs.filter((href) => /^\s*(javascript|data|vbscript):/i.test(href) || /evil\.example/.test(href));
+  return hrefs.filter((href) => {
+    // As the browser takes it; what it cannot read leads nowhere.
+    const url = URL.parse(href, page.url());
+    return url !== null && (!/^(https?|mailto):$/.test(url.protocol) || /(^|\.)evil\.example$/.test(url.hostname));
+  });
 }

@@ -1,8 +1,11 @@
 import type { Page, Route } from 'playwright-core';
 
 /** Fields that people, models and tools fill as they like. What code goes by (ids, kinds, times) is left as it is. */
-const fields =
-  /^(name|display|title|summary|description|text|content|message|detail|reason|error|email|full_name|preferred_name|username|custom_id|host|hosts|path|paths|tags|labels|user_agent|request_uri|arguments|instructions|prefix|owner)$/;
+const fields = new Set([
+  ...['name', 'display', 'title', 'summary', 'description', 'text', 'content', 'message', 'detail', 'reason', 'error'],
+  ...['email', 'full_name', 'preferred_name', 'username', 'custom_id', 'owner', 'user_agent', 'request_uri'],
+  ...['host', 'hosts', 'path', 'paths', 'prefix', 'tags', 'labels', 'arguments', 'instructions'],
+]);
 
 /** Puts hostile texts into all that the control plane tells a page. */
 export class Poison {
@@ -35,7 +38,7 @@ export class Poison {
     if (Array.isArray(value)) return value.map((item) => this.#poisoned(item, isTheirs));
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, this.#poisoned(item, isTheirs || fields.test(key))]),
+      Object.entries(value).map(([key, item]) => [key, this.#poisoned(item, isTheirs || fields.has(key))]),
     );
   }
 

@@ -15,7 +15,7 @@ const runFile = promisify(execFile);
 const measureFile = fileURLToPath(new URL('./measure.ts', import.meta.url));
 
 async function run(form: Form): Promise<Figure[]> {
-  // What is garbage is gone when a collection has ended, not some time later.
+  // What is garbage is gone when a collection has ended, not some time later; times are the worse for it.
   const flags = ['--expose-gc', '--single-threaded-gc', '--max-semi-space-size=128'];
   const { stdout } = await runFile(process.execPath, [...flags, measureFile, String(fuzzed[form])], {
     maxBuffer: 1024 * 1024,

@@ -44,8 +44,10 @@ const asOption = (value: string): PickerOption => ({ value, label: value });
 /** Of fields that numbers can be split by. */
 function useSeenValues(field: string, isWanted: boolean): ValueOptions {
   const [range] = useTimeRange();
-  const { data: sets } = useQuery(dataSetsQuery);
-  const set = sets?.find(({ fields }) => fields.some(({ name, group }) => name === field && group === 'dimension'));
+  const sets = useQuery(dataSetsQuery);
+  const set = sets.data?.find(({ fields }) =>
+    fields.some(({ name, group }) => name === field && group === 'dimension'),
+  );
   const { data, isLoading, isError } = useQuery({
     ...metricsQuery({
       datasource: set?.name ?? '',
@@ -61,5 +63,9 @@ function useSeenValues(field: string, isWanted: boolean): ValueOptions {
   const values = (data?.data ?? [])
     .map(({ event }) => String(event[field] ?? ''))
     .filter((value) => value !== '' && value !== 'empty' && value !== '____OTHER____');
-  return { options: [...new Set(values)].map(asOption), isLoading, isFailed: isError };
+  return {
+    options: [...new Set(values)].map(asOption),
+    isLoading: isLoading || (isWanted && sets.isLoading),
+    isFailed: isError || sets.isError,
+  };
 }

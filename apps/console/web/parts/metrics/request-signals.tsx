@@ -33,7 +33,9 @@ export function RequestSignals({ question, areHere = false }: RequestSignalsProp
           latency: href({ field: 'latencies_response_ms', operator: '>=', value: Math.floor(latency) }),
         }),
       }}
-      {...(error !== null && { failure: { message: 'The figures could not be read.', onRetry: refetch } })}
+      {...(error !== null && {
+        failure: { message: 'The figures could not be read.', advice: error.message, onRetry: refetch },
+      })}
     />
   );
 }

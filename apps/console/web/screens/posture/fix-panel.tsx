@@ -118,16 +118,19 @@ interface ChangeViewProps {
 
 function ChangeView({ controlPlaneId, change }: ChangeViewProps) {
   const { data, error, refetch } = useQuery(entityQuery(controlPlaneId, change));
-  const isNew = change.key === undefined;
-  if (!isNew && error !== null)
-    return <ProblemState error={error} what="what would be changed" onRetry={() => void refetch()} />;
-  if (!isNew && data === undefined) return <Skeleton className="h-24" />;
-  const after = afterChange(data, change);
+  const isNew = change.key === undefined || data === null;
+  if (!isNew && data === undefined)
+    return error === null ? (
+      <Skeleton className="h-24" />
+    ) : (
+      <ProblemState error={error} what="what would be changed" onRetry={() => void refetch()} />
+    );
+  const after = afterChange(data ?? undefined, change);
   return (
     <DiffView
       language="yaml"
       label={`What will change in ${change.collection}`}
-      before={isNew || data === undefined ? '' : stringify(data)}
+      before={isNew ? '' : stringify(data)}
       after={after === undefined ? '' : stringify(after)}
       beforeTitle={isNew ? 'Not there yet' : 'Now'}
       afterTitle={after === undefined ? 'Gone' : 'After'}

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api, path, withoutSecrets } from '../../api/client.ts';
+import { api, isProblem, path, withoutSecrets } from '../../api/client.ts';
 import { stringifySearch } from '../../state/search-text.ts';
 
 export const severities = ['high', 'medium', 'low'] as const;
@@ -121,15 +121,20 @@ export const tryChanges = (controlPlaneId: string, changes: readonly Change[], s
 export const makeChanges = (controlPlaneId: string, changes: readonly Change[], summary: string) =>
   api.post<Written>(changesPath(controlPlaneId), { changes, summary });
 
-/** An entity as it is now; undefined where the change is about none that is there. */
+/** An entity as it is now; null where the change is about none that is there. */
 export const entityQuery = (controlPlaneId: string, { collection, key }: Change) =>
   queryOptions({
     queryKey: ['entity', controlPlaneId, collection, key],
     queryFn: ({ signal }) =>
-      api.get<Readonly<Record<string, unknown>>>(
-        path`/v2/control-planes/${controlPlaneId}/core-entities/${collection}/${key ?? ''}`,
-        { signal, headers: withoutSecrets },
-      ),
+      api
+        .get<Readonly<Record<string, unknown>>>(
+          path`/v2/control-planes/${controlPlaneId}/core-entities/${collection}/${key ?? ''}`,
+          { signal, headers: withoutSecrets },
+        )
+        .catch((error: unknown) => {
+          if (isProblem(error, 404)) return null;
+          throw error;
+        }),
     enabled: key !== undefined,
     retry: false,
   });

@@ -35,6 +35,7 @@ const followingSchema = z.object({
     .enum(['unknown', 'normal', 'rejected', 'node_incompatible', 'plugin_set_incompatible'])
     .describe('Why it does not have the newest version; normal where it does, or is about to.'),
   sync_reason: z.string().optional(),
+  refused_version: z.number().optional().describe('The newest that it could not use, or does not get.'),
   errors: z.array(syncErrorSchema).describe('What it could not use of the version that it rejected.'),
   certificate: z.object({ id: z.string(), expiry: z.string() }),
 });
@@ -100,6 +101,7 @@ function followingView(node: ClusterNode, connectedSinceMs: number): z.output<ty
     ...(node.configVersion !== undefined && { config_version: node.configVersion }),
     sync_status: node.status,
     ...(node.statusReason !== undefined && { sync_reason: node.statusReason }),
+    ...(node.refusedVersion !== undefined && { refused_version: node.refusedVersion }),
     errors: node.problems.map(({ entityType, entityId, entityName, path, message }) => ({
       ...(entityType !== undefined && { entity_type: entityType }),
       ...(entityId !== undefined && { entity_id: entityId }),

@@ -40,6 +40,7 @@ describe('gateways', () => {
       hostname: 'gw-3',
       version: '1.1.9',
       status: 'rejected',
+      refusedVersion: 8,
       problems: [{ entityType: 'route', entityId: 'r', path: 'paths', message: 'is no path' }],
       lastSeenAtMs: plane.nowMs - 600_000,
     });

@@ -17,6 +17,7 @@ import { type ControlPlane, useControlPlanes } from '../../../api/control-planes
 import { useMay } from '../../../api/person.ts';
 import { isOneOf } from '../../../parts/filters/filter.ts';
 import { requestsHref } from '../../../parts/filters/requests-href.ts';
+import { textsOfLabels } from '../../../parts/labels-text.ts';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
 import { ProblemState } from '../../../parts/problem-state.tsx';
 import { lastDay } from '../../../state/time-range.ts';
@@ -25,7 +26,6 @@ import { expectedHashQuery, nodesQuery } from '../data/nodes.ts';
 import { totalOf, trafficOfControlPlanesQuery } from '../data/traffic.ts';
 import { recentVersionsQuery } from '../data/versions.ts';
 import { countNodes } from '../nodes/node-words.ts';
-import { textsOfLabels } from '../parts/labels-text.ts';
 import { StatusBar } from '../parts/status-bar.tsx';
 import { CreateControlPlane } from './create-control-plane.tsx';
 import { isGroup } from './is-group.ts';

@@ -5,9 +5,9 @@ import { api } from '../../../api/client.ts';
 import type { ControlPlane } from '../../../api/control-planes.ts';
 import { queries } from '../../../api/queries.ts';
 import { ErrorNotice } from '../../../parts/error-notice.tsx';
+import { labelsOfText } from '../../../parts/labels-text.ts';
 import { useAction } from '../../../parts/use-action.ts';
 import { ControlPlaneFields, type ControlPlaneTexts } from '../parts/control-plane-fields.tsx';
-import { labelsOfText } from '../parts/labels-text.ts';
 
 interface CreateControlPlaneProps {
   readonly onClose: () => void;

@@ -42,6 +42,8 @@ export interface Following {
   readonly config_version?: number;
   readonly sync_status: 'unknown' | 'normal' | 'rejected' | 'node_incompatible' | 'plugin_set_incompatible';
   readonly sync_reason?: string;
+  /** The newest that it could not use, or does not get. */
+  readonly refused_version?: number;
   readonly errors: readonly NodeError[];
   readonly certificate: { readonly id: string; readonly expiry: string };
 }

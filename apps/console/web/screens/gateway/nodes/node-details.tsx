@@ -2,12 +2,12 @@ import { Copy, DescriptionList, formatNumber, Notice, Status, TagList, Time, use
 import { api, path } from '../../../api/client.ts';
 import { queries } from '../../../api/queries.ts';
 import { ErrorNotice } from '../../../parts/error-notice.tsx';
+import { textsOfLabels } from '../../../parts/labels-text.ts';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
 import { useAction } from '../../../parts/use-action.ts';
 import type { GatewayNode } from '../data/nodes.ts';
 import { EntityLink } from '../entities/entity-link.tsx';
 import { useControlPlane } from '../parts/control-plane-context.ts';
-import { textsOfLabels } from '../parts/labels-text.ts';
 import { statusOf, syncOf } from './node-words.ts';
 
 interface NodeDetailsProps {

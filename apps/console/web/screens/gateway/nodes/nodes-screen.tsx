@@ -5,7 +5,7 @@ import { NodesList } from './nodes-list.tsx';
 /** The gateways of a control plane: whether they are there, and serve what they should. */
 export function Screen() {
   return (
-    <ControlPlanePage tab="nodes" title="Nodes">
+    <ControlPlanePage tab="nodes" title="Gateways">
       <NodesList />
       <NodeCertificates />
     </ControlPlanePage>

@@ -9,7 +9,7 @@ export interface Tab {
 /** The parts of a control plane, in their order. */
 export const tabs: readonly Tab[] = [
   { path: '', label: 'Overview' },
-  { path: 'nodes', label: 'Nodes' },
+  { path: 'nodes', label: 'Gateways' },
   { path: 'services', label: 'Services' },
   { path: 'routes', label: 'Routes' },
   {

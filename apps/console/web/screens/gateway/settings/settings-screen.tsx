@@ -5,12 +5,12 @@ import { api, path } from '../../../api/client.ts';
 import type { ControlPlane } from '../../../api/control-planes.ts';
 import { queries } from '../../../api/queries.ts';
 import { ErrorNotice } from '../../../parts/error-notice.tsx';
+import { labelsOfText, textOfLabels } from '../../../parts/labels-text.ts';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
 import { useAction } from '../../../parts/use-action.ts';
 import { useControlPlane } from '../parts/control-plane-context.ts';
 import { ControlPlaneFields, type ControlPlaneTexts } from '../parts/control-plane-fields.tsx';
 import { ControlPlanePage } from '../parts/control-plane-page.tsx';
-import { labelsOfText, textOfLabels } from '../parts/labels-text.ts';
 
 /** What a control plane is called, and its end. */
 export function Screen() {

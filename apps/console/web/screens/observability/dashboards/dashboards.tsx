@@ -10,6 +10,7 @@ import {
   Time,
 } from '@sallyport/ui';
 import { useQuery } from '@tanstack/react-query';
+import { textsOfLabels } from '../../../parts/labels-text.ts';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
 import { ProblemState } from '../../../parts/problem-state.tsx';
 import { savedListQuery } from '../../../parts/tile/saved.ts';
@@ -23,7 +24,7 @@ export function Screen() {
   const { q = '', make } = search;
   const { data, error, refetch } = useQuery(savedListQuery<DashboardDefinition>('dashboards'));
   const found = data?.filter(({ name, labels }) =>
-    [name, ...labelTexts(labels)].some((text) => text.toLowerCase().includes(q.trim().toLowerCase())),
+    [name, ...textsOfLabels(labels)].some((text) => text.toLowerCase().includes(q.trim().toLowerCase())),
   );
   const close = () => change({ make: undefined });
   const newButton = (
@@ -75,8 +76,6 @@ export function Screen() {
   );
 }
 
-const labelTexts = (labels: Dashboard['labels']) => Object.entries(labels).map(([key, value]) => `${key}: ${value}`);
-
 const columns: readonly Column<Dashboard>[] = [
   {
     id: 'name',
@@ -88,7 +87,7 @@ const columns: readonly Column<Dashboard>[] = [
     ),
     sortBy: ({ name }) => name.toLowerCase(),
   },
-  { id: 'labels', title: 'Labels', cell: ({ labels }) => <TagList tags={labelTexts(labels)} /> },
+  { id: 'labels', title: 'Labels', cell: ({ labels }) => <TagList tags={textsOfLabels(labels)} /> },
   { id: 'tiles', title: 'Tiles', isNumber: true, cell: ({ definition }) => definition.tiles.length },
   { id: 'creator', title: 'Made by', cell: ({ created_by }) => created_by, sortBy: ({ created_by }) => created_by },
   {

@@ -14,6 +14,7 @@ import { type DataColumn, DataTable } from '@sallyport/ui/data-table';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { api } from '../../../api/client.ts';
 import { ProblemState } from '../../../parts/problem-state.tsx';
+import { readAgain } from '../../../parts/read-again.ts';
 import { useSearch } from '../../../state/use-search.ts';
 import { type Entry, type EntryPage, isRefused, sentenceOf } from './entry.ts';
 import { Verification } from './verification.tsx';
@@ -80,7 +81,7 @@ export function Screen() {
                 error={entries.error}
                 what="the audit log"
                 permission="audit.read"
-                onRetry={() => void entries.refetch()}
+                onRetry={() => readAgain(entries)}
               />
             )
           }

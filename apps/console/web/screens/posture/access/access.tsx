@@ -30,7 +30,10 @@ export function Screen() {
   const question: AccessQuestion = { controlPlaneId, kind, route: search['route'], search: search['q'] };
   const { data, error, refetch } = useQuery(accessQuery(question));
   // Without a control plane nothing is asked.
-  const failed = error === null && controlPlaneId === '' ? planes : { error, refetch };
+  const failed =
+    error === null && controlPlaneId === ''
+      ? { ...planes, what: 'the control planes', permission: 'control-planes.read' }
+      : { error, refetch, what: 'who can call what', permission: 'configuration.read' };
   const { row, column } = search;
   const download = useDownload();
   return (
@@ -72,8 +75,8 @@ export function Screen() {
       {failed.error !== null && data === undefined ? (
         <ProblemState
           error={failed.error}
-          what="who can call what"
-          permission="configuration.read"
+          what={failed.what}
+          permission={failed.permission}
           onRetry={() => void failed.refetch()}
         />
       ) : (

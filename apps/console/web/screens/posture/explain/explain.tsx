@@ -34,7 +34,12 @@ export function Screen() {
       />
       <Card className="p-4">
         {controlPlaneId === '' && planes.error !== null && (
-          <ProblemState error={planes.error} what="the control planes" onRetry={() => void planes.refetch()} />
+          <ProblemState
+            error={planes.error}
+            what="the control planes"
+            permission="control-planes.read"
+            onRetry={() => void planes.refetch()}
+          />
         )}
         {controlPlaneId !== '' && (
           <ExplainPanel

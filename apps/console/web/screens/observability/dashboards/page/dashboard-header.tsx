@@ -3,6 +3,7 @@ import { Ellipsis, Printer } from '@sallyport/ui/icons';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useMay } from '../../../../api/person.ts';
+import { textsOfLabels } from '../../../../parts/labels-text.ts';
 import { PermittedButton } from '../../../../parts/permitted-button.tsx';
 import { saveFile } from '../../../../parts/save-file.ts';
 import { fileName } from '../../../../parts/tile/download.ts';
@@ -38,7 +39,7 @@ export function DashboardHeader({ dashboard, isEditing }: DashboardHeaderProps) 
       <PageHeader
         crumbs={[{ label: 'Dashboards', href: '/observability/dashboards' }]}
         title={name}
-        pills={<TagList tags={Object.entries(labels).map(([key, value]) => `${key}: ${value}`)} />}
+        pills={<TagList tags={textsOfLabels(labels)} />}
         {...(dashboard.description !== undefined && { description: dashboard.description })}
         actions={
           <span className="flex flex-wrap items-center gap-2 print:hidden">

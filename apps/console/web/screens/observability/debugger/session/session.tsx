@@ -84,7 +84,7 @@ function Filled({ session }: { readonly session: Session }) {
           <Facts
             facts={{
               'Control plane': control_plane_id === undefined ? 'all' : (plane?.name ?? control_plane_id),
-              Nodes: session.nodes?.join(', '),
+              Gateways: session.nodes?.join(', '),
               Begun: (
                 <>
                   <Time atMs={Date.parse(created_at)} /> by {created_by}
