@@ -22,7 +22,7 @@ try {
   await call('get-sum', { a: 2, b: 3 });
   await call('get-env', {});
 } catch (error) {
-  console.error(`${name} cannot connect to ${values.url}: ${inWords(error)}`);
+  console.error(`${name} cannot connect to ${values.url}: ${inWords(error)}. Another address is given by --url.`);
   process.exitCode = 1;
 } finally {
   await client.close();

@@ -10,12 +10,14 @@ interface SearchFieldProps {
   readonly onChange: (value: string) => void;
   /** The key `/` leads to it. */
   readonly isMain?: boolean;
+  /** What can be searched for, shown in the empty field; usually its label. */
+  readonly hint?: string;
   /** How wide it is. */
   readonly className?: string;
 }
 
 /** Where one searches; Escape clears it. */
-export function SearchField({ label, value, onChange, isMain = false, className }: SearchFieldProps) {
+export function SearchField({ label, hint = label, value, onChange, isMain = false, className }: SearchFieldProps) {
   const ref = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (!isMain) return;
@@ -39,7 +41,7 @@ export function SearchField({ label, value, onChange, isMain = false, className 
           autoComplete="off"
           spellCheck={false}
           aria-label={label}
-          placeholder={label}
+          placeholder={hint}
           aria-keyshortcuts={isMain ? '/' : undefined}
           value={value}
           onChange={(event) => onChange(event.target.value)}

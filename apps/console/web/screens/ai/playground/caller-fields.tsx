@@ -3,7 +3,7 @@ import { useMay } from '../../../api/person.ts';
 import { useSearch } from '../../../state/use-search.ts';
 import { type Caller, parseCaller } from '../parts/caller.ts';
 import { ConsumerChoice } from '../parts/consumer-choice.tsx';
-import type { Authentication, OfferedRoute } from './playground.queries.ts';
+import { type Authentication, type OfferedRoute, takesConsumers } from './playground.queries.ts';
 
 /** A credential that somebody pasted: in the page's memory as long as it is open, and nowhere else. */
 export interface Pasted {
@@ -34,7 +34,7 @@ export function CallerFields({ controlPlaneId, route, pasted, onPaste }: CallerF
   const caller = parseCaller(as);
   const [first] = route.authentication;
   const header = pasted.header || (first?.header ?? 'authorization');
-  const canLend = route.authentication.length === 0 || route.authentication.some(({ as_consumer }) => as_consumer);
+  const canLend = takesConsumers(route);
   return (
     <div className="grid gap-3">
       <div className="grid gap-1.5">

@@ -30,6 +30,10 @@ export interface Authentication {
   readonly is_optional?: boolean;
 }
 
+/** Callers need nothing, or what can be lent to them. */
+export const takesConsumers = ({ authentication }: OfferedRoute): boolean =>
+  authentication.length === 0 || authentication.some(({ as_consumer }) => as_consumer);
+
 export const offeredQuery = (controlPlaneId: string) =>
   queryOptions({
     queryKey: ['ai', 'playground', controlPlaneId],

@@ -9,7 +9,7 @@ import { AiHeader } from '../parts/ai-header.tsx';
 import { CallerFields, callerOf, type Pasted } from './caller-fields.tsx';
 import { LlmPart } from './llm-part.tsx';
 import { McpPart } from './mcp-part.tsx';
-import { type Offered, type OfferedRoute, offeredQuery } from './playground.queries.ts';
+import { type Offered, type OfferedRoute, offeredQuery, takesConsumers } from './playground.queries.ts';
 
 /** Calls models and tools through a gateway, as somebody. */
 export function Screen() {
@@ -75,7 +75,8 @@ function Choices({ planes }: ChoicesProps) {
     );
   const { addresses } = offer.data;
   const routes = offer.data.routes.filter(isOfAi);
-  const route = routes.find(({ id, name }) => id === routeId || name === routeId) ?? routes[0];
+  const route =
+    routes.find(({ id, name }) => id === routeId || name === routeId) ?? routes.find(takesConsumers) ?? routes[0];
   const address = addresses.find(({ url }) => url === addressUrl) ?? addresses.find(({ usable }) => usable);
   const caller = route && callerOf(as, pasted, route);
   const choosePlane = (id: string) => {

@@ -71,7 +71,7 @@ function Progress({ controlPlaneId, version }: ProgressProps) {
       </p>
       {state !== undefined && state.total > 0 && (
         <progress
-          className="h-1.5 w-24 max-sm:hidden"
+          className="h-1.5 w-24 accent-running max-sm:hidden"
           max={state.total}
           value={state.applied}
           aria-label="Gateways that have it"

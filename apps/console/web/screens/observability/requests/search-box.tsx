@@ -1,4 +1,4 @@
-import { Search } from '@sallyport/ui/icons';
+import { SearchField } from '@sallyport/ui';
 import { useEffect, useRef, useState } from 'react';
 
 interface SearchBoxProps {
@@ -8,6 +8,9 @@ interface SearchBoxProps {
 
 /** What is typed is looked for when one stops typing. */
 const waitMs = 350;
+
+/** The most that the API takes. */
+const lengthMax = 256;
 
 /** A text somewhere in what is known of requests. */
 export function SearchBox({ text, onChange }: SearchBoxProps) {
@@ -25,17 +28,13 @@ export function SearchBox({ text, onChange }: SearchBoxProps) {
     return () => clearTimeout(timer);
   }, [typed, text]);
   return (
-    <label className="flex h-8 min-w-0 grow basis-48 items-center gap-2 rounded-control border border-line px-2 focus-within:border-accent sm:max-w-72">
-      <Search className="size-3.5 shrink-0 text-faint" aria-hidden="true" />
-      <span className="sr-only">Search in requests</span>
-      <input
-        type="search"
-        value={typed}
-        maxLength={256}
-        placeholder="Path, id, caller, model, error …"
-        onChange={({ target }) => setTyped(target.value)}
-        className="min-w-0 grow bg-transparent text-sm outline-none placeholder:text-faint"
-      />
-    </label>
+    <SearchField
+      label="Search in requests"
+      hint="Path, id, caller, model, error …"
+      value={typed}
+      onChange={(next) => setTyped(next.slice(0, lengthMax))}
+      isMain
+      className="min-w-0 grow basis-48 sm:max-w-72"
+    />
   );
 }
