@@ -39,6 +39,7 @@ export function itHasGateways(stage: ConsoleStage): void {
     await page.getByLabel('Name', { exact: true }).fill('orders');
     await reviewButton(page).click();
     await page.getByText(/to mend before this can be saved/).waitFor();
+    await page.locator('[data-problems]:focus').waitFor();
     await page.getByLabel('Host', { exact: true }).fill('orders.internal');
     await save(page, 'Create service');
     await page.getByRole('heading', { name: 'orders' }).waitFor();

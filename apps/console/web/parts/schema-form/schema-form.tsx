@@ -86,7 +86,7 @@ interface SummaryProps {
 /** All that is in the way of saving; each leads to its place. */
 function Summary({ problems, idOf }: SummaryProps) {
   return (
-    <div className="mb-3">
+    <div className="mb-3 scroll-mt-4 outline-none" tabIndex={-1} data-problems>
       <Notice meaning="failed" title={`${problemsCount(problems.length)} to mend before this can be saved`}>
         <ul className="mt-1 flex flex-col gap-0.5">
           {problems.slice(0, 8).map(({ path, message }) => (
@@ -106,6 +106,13 @@ function Summary({ problems, idOf }: SummaryProps) {
       </Notice>
     </div>
   );
+}
+
+/** Leads to what is in the way of saving: after somebody tried. */
+export function showProblems(within: HTMLElement | null): void {
+  const summary = within?.querySelector<HTMLElement>('[data-problems]');
+  summary?.scrollIntoView();
+  summary?.focus({ preventScroll: true });
 }
 
 function focusOn(id: string): void {

@@ -100,6 +100,13 @@ export const findingsQuery = (scope: Scope) =>
     placeholderData: (before) => before,
   });
 
+/** How many there are of each kind. */
+export const findingCountsQuery = queryOptions({
+  queryKey: ['posture', 'counts'],
+  queryFn: ({ signal }) => api.get<Findings>('/v2/posture?page[size]=1', { signal }),
+  select: ({ meta }) => meta.counts.by_kind,
+});
+
 export async function findingsCsv(scope: Scope): Promise<Blob> {
   const response = await api.ask('GET', findingsPath(scope), undefined, { headers: { accept: 'text/csv' } });
   return await response.blob();

@@ -1,8 +1,9 @@
 import { Button, Notice, PageHeader } from '@sallyport/ui';
 import { useBlocker, useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { ErrorNotice } from '../../../parts/error-notice.tsx';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
+import { showProblems } from '../../../parts/schema-form/schema-form.tsx';
 import type { KnownEntity } from '../data/entities.ts';
 import { useControlPlane } from '../parts/control-plane-context.ts';
 import type { EntityKind } from './kind.ts';
@@ -38,9 +39,14 @@ export function FormFrame({ kind, known, title, draft, about = kind.purpose, chi
     const saved = await draft.save();
     if (saved !== undefined) leaveTo(`${base}/${saved.id}`);
   };
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (draft.timesRefused > 0) showProblems(form.current);
+  }, [draft.timesRefused]);
   return (
     <>
       <form
+        ref={form}
         className="flex grow flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();

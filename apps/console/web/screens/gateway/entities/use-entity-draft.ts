@@ -34,6 +34,8 @@ export interface EntityDraft {
   readonly isBusy: boolean;
   readonly isChanged: boolean;
   readonly refusal: Refusal | undefined;
+  /** How often it was not accepted: here, or by the control plane. */
+  readonly timesRefused: number;
   /** What it would be: judged by the control plane, and not kept. */
   readonly trial: Entity | undefined;
   readonly review: () => Promise<void>;
@@ -52,6 +54,7 @@ export function useEntityDraft({ kind, known, start, judge }: Given): EntityDraf
   const [problems, setProblems] = useState<readonly Problem[]>(noProblems);
   const [refusal, setRefusal] = useState<Refusal>();
   const [isStrict, setStrict] = useState(false);
+  const [timesRefused, setTimesRefused] = useState(0);
   const [isBusy, setBusy] = useState(false);
   const [trial, setTrial] = useState<Entity>();
 
@@ -61,7 +64,7 @@ export function useEntityDraft({ kind, known, start, judge }: Given): EntityDraf
     setStrict(true);
     setRefusal(undefined);
     setProblems(noProblems);
-    if (judge(value).length > 0) return undefined;
+    if (judge(value).length > 0) return void setTimesRefused((before) => before + 1);
     setBusy(true);
     try {
       return known === undefined
@@ -70,7 +73,7 @@ export function useEntityDraft({ kind, known, start, judge }: Given): EntityDraf
     } catch (error) {
       if (error instanceof ApiProblem) setProblems(problemsOfFields(error.fields));
       setRefusal({ error, isConflict: isProblem(error, 412) });
-      return undefined;
+      return void setTimesRefused((before) => before + 1);
     } finally {
       setBusy(false);
     }
@@ -88,6 +91,7 @@ export function useEntityDraft({ kind, known, start, judge }: Given): EntityDraf
     isBusy,
     isChanged: known === undefined ? true : Object.keys(mergePatch(start, value)).length > 0,
     refusal,
+    timesRefused,
     trial,
     review: async () => setTrial(await send(true)),
     leaveReview: () => setTrial(undefined),

@@ -3,6 +3,7 @@ const well = {
   gateways: 'gateways follow',
   upstreams: 'upstreams answer',
   alerts: 'no alert fires',
+  posture: 'no finding is of high severity',
   numbers: 'few requests fail, no tool was denied',
 } as const;
 

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { MetricsAnswer } from '../../../api/analytics.ts';
 import type { ControlPlane } from '../../../api/control-planes.ts';
-import { mattersOfAlerts, mattersOfNodes, mattersOfServices, mattersOfTools, mattersOfUpstreams } from './matter.ts';
+import {
+  mattersOfAlerts,
+  mattersOfNodes,
+  mattersOfPosture,
+  mattersOfServices,
+  mattersOfTools,
+  mattersOfUpstreams,
+} from './matter.ts';
 
 const plane = { id: 'p1', name: 'Payments' } as ControlPlane;
 const range = { type: 'relative', time_range: '24h' } as const;
@@ -58,6 +65,17 @@ describe('what needs attention', () => {
     const state = (status: 'pending' | 'firing') => ({ id: status, rule_id: 'r', status, group: ['x'] });
     expect(titles(mattersOfAlerts([state('pending'), state('firing')], [{ id: 'r', name: 'Errors' }]))).toEqual([
       'Alert: Errors',
+    ]);
+  });
+
+  it('are findings of high severity, of each kind together', () => {
+    const kind = (name: string, high: number) => ({ kind: name, title: `Title of ${name}`, by_severity: { high } });
+    const matters = mattersOfPosture([kind('open-route', 2), kind('stale-key', 0)]);
+    expect(matters).toEqual([
+      expect.objectContaining({
+        title: 'Title of open-route: 2 of high severity',
+        href: '/posture?kind=open-route&severity=high',
+      }),
     ]);
   });
 });

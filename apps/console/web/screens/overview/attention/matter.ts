@@ -4,6 +4,7 @@ import type { ControlPlane } from '../../../api/control-planes.ts';
 import { isOneOf } from '../../../parts/filters/filter.ts';
 import { requestsHref } from '../../../parts/filters/requests-href.ts';
 import { nameOf } from '../../../parts/metrics/answers.ts';
+import { stringifySearch } from '../../../state/search-text.ts';
 import type { TimeRange } from '../../../state/time-range.ts';
 
 /** Something that somebody should look at. */
@@ -85,6 +86,25 @@ export function mattersOfAlerts(states: readonly AlertState[], rules: readonly A
       detail: group.join(', '),
       href: `/observability/alerts?rule=${rule_id}`,
       meaning: 'failed',
+    }));
+}
+
+interface FindingsOfKind {
+  readonly kind: string;
+  readonly title: string;
+  readonly by_severity: { readonly high: number };
+}
+
+/** What the posture has of high severity, each kind together. */
+export function mattersOfPosture(kinds: readonly FindingsOfKind[]): Matter[] {
+  return kinds
+    .filter(({ by_severity }) => by_severity.high > 0)
+    .map(({ kind, title, by_severity: { high } }) => ({
+      id: `posture ${kind}`,
+      title: `${title}: ${high} of high severity`,
+      detail: 'Posture',
+      href: `/posture${stringifySearch({ kind, severity: 'high' })}`,
+      meaning: 'refused',
     }));
 }
 

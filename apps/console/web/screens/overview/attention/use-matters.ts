@@ -7,12 +7,14 @@ import { savedListQuery } from '../../../parts/tile/saved.ts';
 import type { TimeRange } from '../../../state/time-range.ts';
 import { nodesQuery } from '../../gateway/data/nodes.ts';
 import { upstreamsHealthQuery } from '../../gateway/upstreams/health.ts';
+import { findingCountsQuery } from '../../posture/posture.queries.ts';
 import type { Asked } from './all-well.ts';
 import {
   type AlertState,
   type Matter,
   mattersOfAlerts,
   mattersOfNodes,
+  mattersOfPosture,
   mattersOfServices,
   mattersOfTools,
   mattersOfUpstreams,
@@ -45,6 +47,8 @@ export function useMatters(planes: readonly ControlPlane[] | undefined, range: T
     enabled: asksAlerts,
   });
   const rules = useQuery({ ...savedListQuery<unknown>('alert-rules'), enabled: asksAlerts });
+  const asksPosture = allowed('configuration.read').length > 0;
+  const findings = useQuery({ ...findingCountsQuery, enabled: asksPosture });
   const asksNumbers = may('analytics.read');
   const services = useQuery({
     ...metricsQuery({
@@ -64,6 +68,7 @@ export function useMatters(planes: readonly ControlPlane[] | undefined, range: T
     ...mattersOfAlerts(alerts.data?.data ?? [], rules.data ?? []),
     ...nodes.flatMap(({ data = [] }, place) => mattersOfNodes(nodePlanes[place]!, data)),
     ...upstreams.flatMap(({ data = [] }, place) => mattersOfUpstreams(upstreamPlanes[place]!, data)),
+    ...mattersOfPosture(findings.data ?? []),
     ...(services.data === undefined ? [] : mattersOfServices(services.data, range)),
     ...(tools.data === undefined ? [] : mattersOfTools(tools.data, range)),
   ];
@@ -71,6 +76,7 @@ export function useMatters(planes: readonly ControlPlane[] | undefined, range: T
     { what: 'gateways', queries: nodes },
     { what: 'upstreams', queries: upstreams },
     { what: 'alerts', queries: asksAlerts ? [alerts] : [] },
+    { what: 'posture', queries: asksPosture ? [findings] : [] },
     { what: 'numbers', queries: asksNumbers ? [services, tools] : [] },
   ] as const;
   const asked = all.filter(({ queries }) => queries.length > 0);
