@@ -10,6 +10,28 @@ export function itGivesAnOverview(stage: ConsoleStage): void {
       filled: 'text=/gateways follow|refused or failed|not connected/',
     }));
 
+  it('draws its charts in colours, also for who wants nothing to move', async () => {
+    const page = await stage.visit('/overview?time=24h');
+    const canvas = page.locator('#screen canvas').first();
+    await canvas.waitFor();
+    // A part of the chart that is neither black, white nor grey.
+    const colourful = () =>
+      canvas.evaluate((it) => {
+        const { width, height } = it as unknown as { width: number; height: number };
+        const context = (it as unknown as Canvas).getContext('2d');
+        const { data } = context.getImageData(0, 0, width, height);
+        let count = 0;
+        for (let at = 0; at < data.length; at += 4) {
+          const [red, green, blue] = [data[at]!, data[at + 1]!, data[at + 2]!];
+          if (Math.max(red, green, blue) - Math.min(red, green, blue) > 80) count++;
+        }
+        return count / (data.length / 4);
+      });
+    await expect.poll(colourful).toBeGreaterThan(0.05);
+    await page.close();
+    stage.expectQuiet();
+  });
+
   it('leads from a figure, and from what needs attention, to the requests behind them', async () => {
     const page = await stage.visit('/overview?time=24h');
     const rate = page.getByRole('link', { name: /%/ }).first();
@@ -30,6 +52,8 @@ export function itGivesAnOverview(stage: ConsoleStage): void {
     const attention = page.getByText(/gateways follow|refused or failed|not connected/).first();
     await attention.waitFor();
     await page.getByRole('link', { name: 'Control planes', exact: true }).click();
+    // Links of the overview lead to gateways, too.
+    await page.getByRole('heading', { name: 'Control planes', level: 1 }).waitFor();
     await page.locator('#screen a[href^="/gateway/"]').first().click();
     await page.getByRole('heading', { name: 'Gateways' }).waitFor();
     await page.getByRole('navigation').getByRole('link', { name: 'Overview', exact: true }).first().click();
@@ -61,4 +85,11 @@ export function itGivesAnOverview(stage: ConsoleStage): void {
     await page.close();
     stage.expectQuiet();
   });
+}
+
+/** Of a page, which tests have no types of. */
+interface Canvas {
+  getContext(kind: '2d'): {
+    getImageData(x: number, y: number, width: number, height: number): { readonly data: Uint8ClampedArray };
+  };
 }
