@@ -210,7 +210,7 @@ export function itHasGateways(stage: ConsoleStage): void {
 
   it('deletes the control plane only where its name is typed', async () => {
     await open('/settings');
-    await page.getByRole('button', { name: `Delete ${name}` }).click();
+    await page.getByRole('button', { name: 'Delete this control plane' }).click();
     const button = page.getByRole('button', { name: 'Delete control plane' });
     expect(await button.isDisabled()).toBe(true);
     await page.getByLabel(`Type ${name} to delete it`).fill(name);

@@ -12,7 +12,6 @@ export class Poison {
   /** How often each text was given to the page. */
   readonly given: number[];
   readonly #texts: readonly string[];
-  #next = 0;
 
   constructor(texts: readonly string[]) {
     this.#texts = texts;
@@ -29,22 +28,32 @@ export class Poison {
     const isJson = response.headers()['content-type']?.includes('json') === true;
     // A session's answers are what the page itself goes by.
     if (!isJson || /\/users\/me/.test(route.request().url())) return route.fulfill({ response });
-    return route.fulfill({ response, json: this.#poisoned(await response.json(), false) });
+    const texts = this.#textsFrom(placeOf(route.request().url()));
+    return route.fulfill({ response, json: poisoned(await response.json(), texts, false) });
   }
 
-  /** A value, with a text for each string in it that stands in a field of these. */
-  #poisoned(value: unknown, isTheirs: boolean): unknown {
-    if (typeof value === 'string') return isTheirs && value !== '' ? this.#text() : value;
-    if (Array.isArray(value)) return value.map((item) => this.#poisoned(item, isTheirs));
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, this.#poisoned(item, isTheirs || fields.has(key))]),
-    );
+  /** One after the other, without end. */
+  *#textsFrom(place: number): Generator<string, never> {
+    for (let index = place; ; index++) {
+      const which = index % this.#texts.length;
+      this.given[which]!++;
+      yield this.#texts[which]!;
+    }
   }
+}
 
-  #text(): string {
-    const index = this.#next++ % this.#texts.length;
-    this.given[index]!++;
-    return this.#texts[index]!;
-  }
+/** The same for each answer, whichever comes first, so that a screen looks the same each time. */
+function placeOf(url: string): number {
+  const path = new URL(url).pathname.replaceAll(/[0-9a-f-]{36}/g, '');
+  return Buffer.from(path).reduce((sum, byte) => sum + byte, 0);
+}
+
+/** A value, with a text for each string in it that stands in a field of these. */
+function poisoned(value: unknown, texts: Generator<string, never>, isTheirs: boolean): unknown {
+  if (typeof value === 'string') return isTheirs && value !== '' ? texts.next().value : value;
+  if (Array.isArray(value)) return value.map((item) => poisoned(item, texts, isTheirs));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, poisoned(item, texts, isTheirs || fields.has(key))]),
+  );
 }

@@ -14,7 +14,7 @@ const words: Readonly<Record<Verdict, string>> = { allowed: 'Passes', denied: 'R
 export function ExplanationView({ explanation, controlPlaneId }: ExplanationViewProps) {
   const { outcome, plugins, other_routes, version } = explanation;
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)] gap-4" data-explanation="">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-4 wrap-anywhere" data-explanation="">
       <Outcome outcome={outcome} />
       <Card title={`By version ${version} of the configuration`}>
         <div className="px-4 py-1">

@@ -32,7 +32,7 @@ export function BudgetCard({ budget, plane }: BudgetCardProps) {
         </span>
       }
     >
-      <p className="flex flex-wrap gap-x-4 gap-y-1 px-4 pt-3 text-xs text-soft">
+      <p className="flex flex-wrap gap-x-4 gap-y-1 px-4 pt-3 text-xs wrap-anywhere text-soft">
         <a className="figure hover:underline" href={pluginHref(plane.id, plugin.id)}>
           {plugin.instance_name ?? plugin.name}
         </a>

@@ -94,12 +94,12 @@ function List({ rows, isLoading, q, onSearch }: ListProps) {
         cell: (each) => (
           <span className="flex min-w-0 flex-col">
             <span className="flex items-center gap-2 font-medium">
-              <a href={`/gateway/${each.id}`} className="hover:underline">
+              <a href={`/gateway/${each.id}`} className="wrap-anywhere hover:underline">
                 {each.name}
               </a>
               {isGroup(each) && <Badge meaning="running">group</Badge>}
             </span>
-            <span className="truncate text-xs text-faint">{each.description}</span>
+            <span className="line-clamp-2 text-xs font-normal wrap-anywhere text-faint">{each.description}</span>
           </span>
         ),
       },

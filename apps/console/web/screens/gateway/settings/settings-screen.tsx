@@ -73,7 +73,7 @@ function General() {
 }
 
 function End() {
-  const { id, name } = useControlPlane();
+  const { id } = useControlPlane();
   const [isAsking, setAsking] = useState(false);
   return (
     <Card title="Delete this control plane">
@@ -83,7 +83,7 @@ function End() {
           have.
         </p>
         <PermittedButton look="danger" permission="control-planes.delete" entityId={id} onClick={() => setAsking(true)}>
-          Delete {name}
+          Delete this control plane
         </PermittedButton>
       </div>
       {isAsking && <DeleteDialog onClose={() => setAsking(false)} />}
