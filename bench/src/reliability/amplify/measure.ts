@@ -36,9 +36,8 @@ function worstOf({ name, crafted, prepare, read }: Parser, fuzzed: number): Wors
   // Warm: what is measured is not the compiler. Where time is not judged, once is enough for memory.
   for (let n = 0; n < (fuzzed === 0 ? 1 : 5); n++) for (const input of known) attempt(input);
   worst.thrown = 0;
-  const slowest = new Hardest(4);
-  // Each is measured between collections of all garbage, which take most of the time.
-  const hungriest = new Hardest(fuzzed === 0 ? 2 : 4);
+  const slowest = new Hardest();
+  const hungriest = new Hardest();
   const see = (input: Buffer) => {
     const { ms, bytes } = attempt(input);
     worst.inputs++;
@@ -83,24 +82,21 @@ const keptCount = 8;
 
 /** The few inputs with the highest costs. */
 class Hardest {
-  readonly #max: number;
   readonly #found: { input: Buffer; cost: number }[] = [];
 
-  constructor(max: number) {
-    this.#max = max;
-  }
-
   see(input: Buffer, cost: number): void {
-    if (this.#found.length === this.#max && cost <= this.#found.at(-1)!.cost) return;
+    if (this.#found.length === hardestMax && cost <= this.#found.at(-1)!.cost) return;
     this.#found.push({ input, cost });
     this.#found.sort((a, b) => b.cost - a.cost);
-    this.#found.length = Math.min(this.#found.length, this.#max);
+    this.#found.length = Math.min(this.#found.length, hardestMax);
   }
 
   get inputs(): Buffer[] {
     return this.#found.map(({ input }) => input);
   }
 }
+
+const hardestMax = 4;
 
 function used(): number {
   const { used_heap_size, external_memory } = getHeapStatistics();
