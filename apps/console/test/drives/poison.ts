@@ -20,7 +20,7 @@ export class Poison {
 
   /** From now on. */
   async drip(page: Page): Promise<void> {
-    await page.route(/\/v\d\/|\/konnect-api\//, (route) => this.#answer(route));
+    await page.route(/\/v\d\//, (route) => this.#answer(route));
   }
 
   async #answer(route: Route): Promise<void> {
@@ -44,7 +44,7 @@ export class Poison {
 
 /** The same for each answer, whichever comes first, so that a screen looks the same each time. */
 function placeOf(url: string): number {
-  const path = new URL(url).pathname.replaceAll(/[0-9a-f-]{36}/g, '');
+  const path = new URL(url).pathname.replaceAll(/[0-9a-f-]{32,36}/g, '');
   return Buffer.from(path).reduce((sum, byte) => sum + byte, 0);
 }
 

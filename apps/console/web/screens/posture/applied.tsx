@@ -1,7 +1,6 @@
 import { Notice } from '@sallyport/ui';
-import { useQuery } from '@tanstack/react-query';
-import { nodesQuery } from '../gateway/data/nodes.ts';
-import { type RolloutState, rolloutState } from '../gateway/data/rollout-state.ts';
+import type { RolloutState } from '../gateway/data/rollout-state.ts';
+import { useRolloutState } from '../gateway/data/use-rollout-state.ts';
 
 interface AppliedProps {
   readonly controlPlaneId: string;
@@ -14,18 +13,12 @@ const askEveryMs = 1_000;
 
 /** What was done is kept; where it takes effect already. */
 export function Applied({ controlPlaneId, version, what }: AppliedProps) {
-  const { data, error } = useQuery({
-    ...nodesQuery(controlPlaneId),
-    refetchInterval: ({ state: { data: nodes } }) =>
-      nodes !== undefined && rolloutState(nodes, version).isOver ? false : askEveryMs,
-    staleTime: 0,
-  });
-  const state = data && rolloutState(data, version);
+  const { state, isError } = useRolloutState(controlPlaneId, version, askEveryMs);
   const isRejected = (state?.rejected.length ?? 0) > 0;
   return (
     <Notice
       meaning={isRejected ? 'failed' : 'running'}
-      isWaiting={error === null && state?.isOver !== true}
+      isWaiting={!isError && state?.isOver !== true}
       title={`${what} is version ${version} of the configuration`}
       actions={
         <a className="text-sm text-accent hover:underline" href={`/gateway/${controlPlaneId}/versions/${version}`}>
@@ -33,7 +26,7 @@ export function Applied({ controlPlaneId, version, what }: AppliedProps) {
         </a>
       }
     >
-      {error !== null ? 'Which gateways have it could not be read.' : whereOf(state)}
+      {isError ? 'Which gateways have it could not be read.' : whereOf(state)}
     </Notice>
   );
 }

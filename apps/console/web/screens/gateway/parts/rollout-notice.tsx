@@ -1,10 +1,9 @@
 import { IconButton } from '@sallyport/ui';
 import { Check, CircleAlert, LoaderCircle, X } from '@sallyport/ui/icons';
-import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { nodesQuery } from '../data/nodes.ts';
 import { hideRollout, useRollout } from '../data/rollout.ts';
-import { type RolloutState, rolloutState } from '../data/rollout-state.ts';
+import type { RolloutState } from '../data/rollout-state.ts';
+import { useRolloutState } from '../data/use-rollout-state.ts';
 
 interface RolloutNoticeProps {
   readonly controlPlaneId: string;
@@ -27,13 +26,7 @@ interface ProgressProps extends RolloutNoticeProps {
 
 function Progress({ controlPlaneId, version }: ProgressProps) {
   const [isTooLong, setTooLong] = useState(false);
-  const { data, isError } = useQuery({
-    ...nodesQuery(controlPlaneId),
-    refetchInterval: ({ state: { data: nodes } }) =>
-      nodes !== undefined && rolloutState(nodes, version).isOver ? false : isTooLong ? 15_000 : askEveryMs,
-    staleTime: 0,
-  });
-  const state = data && rolloutState(data, version);
+  const { state, isError } = useRolloutState(controlPlaneId, version, isTooLong ? 15_000 : askEveryMs);
   const isDone = state?.isOver === true && state.rejected.length === 0;
   useEffect(() => {
     const timer = setTimeout(() => setTooLong(true), waitMsMax);
